@@ -1,0 +1,118 @@
+"""Artwork: what podcast apps ask of a cover, and how a picture is made to fit.
+
+Apple's rules: square, JPEG or PNG, 1400 to 3000 pixels, RGB, no transparency, the ending of the name true to the bytes. Hosts advise at most 512 kB.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from podstudio.errors import BadInput, from_os_error
+
+SMALLEST, LARGEST = 1400, 3000
+ADVISED_BYTES = 512_000
+_LARGEST_PIXELS = 100_000_000
+_MIMES = {"JPEG": "image/jpeg", "PNG": "image/png"}
+
+
+@dataclass(frozen=True, slots=True)
+class Artwork:
+    """What a picture is: pixels, format (JPEG, PNG, …), colour mode (RGB, RGBA, CMYK, …) and length in bytes."""
+
+    width: int
+    height: int
+    format: str
+    mode: str
+    bytes: int
+    suffix: str
+
+    @property
+    def mime(self) -> str:
+        """The media type, "" for what podcast apps do not take."""
+        return _MIMES.get(self.format, "")
+
+    def problems(self) -> tuple[str, ...]:
+        """What podcast apps will not like, in a host's words; empty where all is well."""
+        rules = (
+            (self.width != self.height, f"it is {self.width} × {self.height} pixels, not square"),
+            (min(self.width, self.height) < SMALLEST, f"it has {min(self.width, self.height)} pixels a side, apps ask for at least 1,400"),
+            (max(self.width, self.height) > LARGEST, f"it has {max(self.width, self.height)} pixels a side, apps take at most 3,000"),
+            (not self.mime, f"it is a {self.format} file, apps take JPEG or PNG"),
+            (self.mode not in ("RGB", "L"), f"its colours are {self.mode}, apps ask for RGB without transparency"),
+            (self.bytes > ADVISED_BYTES, f"it has {self.bytes // 1000:,} kB, hosts advise at most 512"),
+            (
+                bool(self.mime) and self.suffix not in _suffixes(self.format),
+                f"its name ends in {self.suffix}, but it is a {self.format} file",
+            ),
+        )
+        return tuple(sentence for broken, sentence in rules if broken)
+
+
+def inspect(path: Path) -> Artwork:
+    """What a picture file is.
+
+    Raises:
+        PodStudioError: It cannot be read, or is no picture.
+    """
+    with _open(path) as picture:
+        return Artwork(picture.width, picture.height, picture.format or "?", picture.mode, path.stat().st_size, path.suffix.lower())
+
+
+def cover_jpeg(path: Path, largest: int = LARGEST, smallest: int = SMALLEST, most_bytes: int = ADVISED_BYTES) -> bytes:
+    """The picture as a square RGB JPEG of `smallest` to `largest` pixels a side and at most `most_bytes`.
+
+    Its middle is cropped to a square, transparency laid on white, the camera's rotation applied.
+
+    Raises:
+        PodStudioError: It cannot be read, or is no picture.
+    """
+    with _open(path) as opened:
+        picture = _flattened(ImageOps.exif_transpose(opened))
+    side = min(max(min(picture.size), smallest), largest)
+    square = ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
+    for quality in (90, 85, 80, 72, 64, 55, 45):
+        packed = io.BytesIO()
+        square.save(packed, "JPEG", quality=quality, optimize=True, progressive=True, dpi=(72, 72))
+        if packed.tell() <= most_bytes:
+            break
+    return packed.getvalue()
+
+
+def thumbnail_jpeg(path: Path, side: int) -> bytes:
+    """A small square JPEG of the picture, for lists and tags. Raises PodStudioError."""
+    return cover_jpeg(path, largest=side, smallest=min(side, 64))
+
+
+def _flattened(picture: Image.Image) -> Image.Image:
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        layer = picture.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
+    return picture.convert("RGB")
+
+
+def _suffixes(format_name: str) -> tuple[str, ...]:
+    return (".jpg", ".jpeg") if format_name == "JPEG" else (".png",)
+
+
+def _open(path: Path) -> Image.Image:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(path)
+            if picture.width * picture.height > _LARGEST_PIXELS:
+                raise BadInput(f"{path.name} has {picture.width} × {picture.height} pixels: use a picture of at most 3,000 a side.")
+            picture.load()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise BadInput(f"{path.name} has too many pixels: use a picture of at most 3,000 a side.") from None
+    except (UnidentifiedImageError, SyntaxError, ValueError):
+        raise BadInput(f"{path.name} is not a picture that can be read: use a JPEG or PNG file.") from None
+    except OSError as error:
+        if error.errno is None:
+            raise BadInput(f"{path.name} is damaged or cut off: use a whole JPEG or PNG file.") from None
+        raise from_os_error(error, path, "reading") from error
+    return picture

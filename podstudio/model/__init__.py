@@ -1,0 +1,4 @@
+"""What a show and an episode are: frozen dataclasses and pure functions.
+
+It may import the standard library and podstudio.errors.
+"""

@@ -1,0 +1,178 @@
+"""Edits: pure functions from a Project to a Project. Times are frames of the episode as it is before the edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from podstudio.errors import BadInput
+from podstudio.model.timeline import GRID, Chapter, Clip, Marker, Project, Source, TimeMap, Track
+
+CUT_FADE_S = 0.008
+"""Length of the fades that every cut gets, so that no join clicks."""
+
+Range = tuple[int, int]
+
+
+def new_project(sample_rate: int) -> Project:
+    """An edit with nothing in it yet."""
+    return Project(sample_rate=sample_rate)
+
+
+def add_source(project: Project, source: Source, role: str = "talk") -> Project:
+    """The project with a recording on a track of its own, from the start."""
+    clip = Clip(source.id, 0, source.frames, 0)
+    track = Track(id=f"track-{len(project.tracks) + 1}", name=source.name, role=role, clips=(clip,) if source.frames else ())
+    return replace(project, sources=(*project.sources, source), tracks=(*project.tracks, track))
+
+
+def append_source(project: Project, source: Source) -> Project:
+    """The project with a recording behind the end of its first track (a second file of the same talk)."""
+    if not project.tracks:
+        return add_source(project, source)
+    first = project.tracks[0]
+    grown = replace(first, clips=(*first.clips, Clip(source.id, 0, source.frames, first.clips[-1].end if first.clips else 0)))
+    return replace(project, sources=(*project.sources, source), tracks=(grown, *project.tracks[1:]))
+
+
+def merge_ranges(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """Ranges in order, those that overlap or touch made one."""
+    merged: list[Range] = []
+    for start, end in sorted(ranges):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def snap_range(start: int, end: int, frames: int, move_end: bool, grid: int = GRID) -> Range:
+    """The range with one end moved by at most half a grid, so that its length is a multiple of `grid` (at least one).
+
+    Args:
+        frames: Length of the episode: the range stays inside. A range that reaches the episode's end stays as it is.
+        move_end: Move the end (its sound is the quieter one) and not the start.
+    """
+    if end >= frames:
+        return start, frames
+    length = max(round((end - start) / grid), 1) * grid
+    if (move_end and start + length <= frames) or length > end:
+        return start, min(start + length, frames)
+    return end - length, end
+
+
+def ripple_delete(project: Project, ranges: Iterable[Range]) -> Project:
+    """Take ranges out of every track and close the gaps; the new edges get fades.
+
+    Raises:
+        BadInput: Nothing would be left.
+    """
+    merged = merge_ranges(ranges)
+    for start, end in reversed(merged):
+        tracks = tuple(replace(track, clips=tuple(_without(track.clips, start, end, project.sample_rate))) for track in project.tracks)
+        project = replace(project, tracks=tracks)
+    if merged and not project.frames:
+        raise BadInput("These cuts leave nothing of the episode: keep at least a second of it.")
+    return project
+
+
+def trim(project: Project, start: int, end: int) -> Project:
+    """Keep only `start` to `end`.
+
+    Raises:
+        BadInput: The start is not before the end, or one of them lies outside the episode.
+    """
+    return ripple_delete(project, [(a, b) for a, b in ((0, start), (end, project.frames)) if a < b])
+
+
+def delete_leaving_gap(project: Project, start: int, end: int) -> Project:
+    """Take a range out of every track; what follows stays where it is."""
+    tracks = []
+    for track in project.tracks:
+        clips = [part for clip in track.clips for part in _parts(clip, start, end, project.sample_rate)]
+        tracks.append(replace(track, clips=tuple(clips)))
+    return replace(project, tracks=tuple(tracks))
+
+
+def split(project: Project, at: int) -> Project:
+    """Split the clips under a moment in two; nothing that is heard changes."""
+    tracks = []
+    for track in project.tracks:
+        clips: list[Clip] = []
+        for clip in track.clips:
+            if clip.start < at < clip.end:
+                left = at - clip.start
+                clips.append(replace(clip, frames=left, fade_out=0))
+                clips.append(replace(clip, source_start=clip.source_start + left, frames=clip.frames - left, start=at, fade_in=0))
+            else:
+                clips.append(clip)
+        tracks.append(replace(track, clips=tuple(clips)))
+    return replace(project, tracks=tuple(tracks))
+
+
+def add_chapter(project: Project, at: int, title: str, url: str = "") -> Project:
+    """A chapter at a moment of the episode; one that is already there gets the new title.
+
+    Raises:
+        BadInput: There is no audio at that moment.
+    """
+    source, frame = _anchor(project, at)
+    kept = tuple(chapter for chapter in project.chapters if (chapter.source, chapter.frame) != (source, frame))
+    return replace(project, chapters=(*kept, Chapter(source, frame, title, url)))
+
+
+def change_chapter(project: Project, index: int, chapter: Chapter) -> Project:
+    """The project with its chapter at `index` replaced."""
+    return replace(project, chapters=(*project.chapters[:index], chapter, *project.chapters[index + 1 :]))
+
+
+def move_chapter(project: Project, index: int, at: int) -> Project:
+    """The chapter at `index`, moved to a moment of the episode. Raises BadInput as `add_chapter` does."""
+    source, frame = _anchor(project, at)
+    return change_chapter(project, index, replace(project.chapters[index], source=source, frame=frame))
+
+
+def remove_chapter(project: Project, index: int) -> Project:
+    """The project without its chapter at `index`."""
+    return replace(project, chapters=project.chapters[:index] + project.chapters[index + 1 :])
+
+
+def add_marker(project: Project, at: int, text: str) -> Project:
+    """A note at a moment of the episode. Raises BadInput where there is no audio."""
+    source, frame = _anchor(project, at)
+    return replace(project, markers=(*project.markers, Marker(source, frame, text)))
+
+
+def change_track(project: Project, track: Track) -> Project:
+    """The project with the track of the same id replaced (name, role, gain, mute, solo)."""
+    return replace(project, tracks=tuple(track if old.id == track.id else old for old in project.tracks))
+
+
+def _anchor(project: Project, at: int) -> tuple[str, int]:
+    found = TimeMap(project).to_source(at)
+    if found is None:
+        raise BadInput("There is no audio at that moment to set a mark on.")
+    return found
+
+
+def _without(clips: Iterable[Clip], start: int, end: int, sample_rate: int) -> Iterable[Clip]:
+    """The clips with start to end removed and the rest moved up."""
+    for clip in clips:
+        for part in _parts(clip, start, end, sample_rate):
+            yield replace(part, start=part.start - (end - start)) if part.start >= end else part
+
+
+def _parts(clip: Clip, start: int, end: int, sample_rate: int) -> list[Clip]:
+    """What is left of a clip outside start to end, where it is, with fades at the new edges."""
+    if clip.end <= start or clip.start >= end:
+        return [clip]
+    fade = round(CUT_FADE_S * sample_rate)
+    parts = []
+    if clip.start < start:
+        left = start - clip.start
+        parts.append(replace(clip, frames=left, fade_in=min(clip.fade_in, left), fade_out=min(fade, left)))
+    if clip.end > end:
+        left = clip.end - end
+        begin = clip.source_start + end - clip.start
+        parts.append(replace(clip, source_start=begin, frames=left, start=end, fade_in=min(fade, left), fade_out=min(clip.fade_out, left)))
+    return parts

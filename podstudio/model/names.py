@@ -1,0 +1,20 @@
+"""Names that every server and file system takes: a-z, 0-9 and hyphens."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "’": "", "'": ""})
+
+
+def slug(text: str, fallback: str = "episode", limit: int = 60) -> str:
+    """A short ASCII name of a title; `fallback` where no letter can be written in ASCII (an emoji, another script).
+
+    Apple takes only a-z, A-Z and 0-9 in addresses; hyphens part the words.
+    """
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS)).encode("ascii", "ignore").decode()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if len(words) > limit:
+        words = words[: limit + 1].rpartition("-")[0] or words[:limit]
+    return words.strip("-") or fallback
