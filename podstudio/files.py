@@ -106,12 +106,13 @@ def sweep(folder: Path) -> None:
     """Remove temporary files that a killed process of ours left in `folder` (the process must be gone)."""
     for left in folder.glob(f".*{_MARK}*"):
         pid = left.name.rpartition(_MARK)[2].partition("-")[0]
-        if pid.isdigit() and not _alive(int(pid)):
+        if pid.isdigit() and not process_alive(int(pid)):
             with contextlib.suppress(OSError):
                 left.unlink()
 
 
-def _alive(pid: int) -> bool:
+def process_alive(pid: int) -> bool:
+    """Whether a process of that id runs."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

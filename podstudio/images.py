@@ -1,6 +1,7 @@
 """Artwork: what podcast apps ask of a cover, and how a picture is made to fit.
 
-Apple's rules: square, JPEG or PNG, 1400 to 3000 pixels, RGB, no transparency, the ending of the name true to the bytes. Hosts advise at most 512 kB.
+Apple's rules: square, JPEG or PNG, 1400 to 3000 pixels, RGB, no transparency, the ending of the name true to the bytes.
+Hosts advise at most 512 kB.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageColor, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
 from podstudio.errors import BadInput, from_os_error
 
@@ -74,18 +75,24 @@ def cover_jpeg(path: Path, largest: int = LARGEST, smallest: int = SMALLEST, mos
     with _open(path) as opened:
         picture = _flattened(ImageOps.exif_transpose(opened))
     side = min(max(min(picture.size), smallest), largest)
-    square = ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
-    for quality in (90, 85, 80, 72, 64, 55, 45):
-        packed = io.BytesIO()
-        square.save(packed, "JPEG", quality=quality, optimize=True, progressive=True, dpi=(72, 72))
-        if packed.tell() <= most_bytes:
+    packed = b""
+    for pixels, quality in ((side, 90), (side, 82), (side, 74), (smallest, 82), (smallest, 66), (smallest, 50), (smallest, 35)):
+        packed = _square_jpeg(picture, min(pixels, side), quality)
+        if len(packed) <= most_bytes:
             break
-    return packed.getvalue()
+    return packed
 
 
 def thumbnail_jpeg(path: Path, side: int) -> bytes:
     """A small square JPEG of the picture, for lists and tags. Raises PodStudioError."""
     return cover_jpeg(path, largest=side, smallest=min(side, 64))
+
+
+def _square_jpeg(picture: Image.Image, side: int, quality: int) -> bytes:
+    packed = io.BytesIO()
+    square = ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
+    square.save(packed, "JPEG", quality=quality, optimize=True, progressive=True, dpi=(72, 72))
+    return packed.getvalue()
 
 
 def _flattened(picture: Image.Image) -> Image.Image:
@@ -116,3 +123,38 @@ def _open(path: Path) -> Image.Image:
             raise BadInput(f"{path.name} is damaged or cut off: use a whole JPEG or PNG file.") from None
         raise from_os_error(error, path, "reading") from error
     return picture
+
+
+_GRADIENTS = (
+    ("#0f766e", "#134e4a"),
+    ("#7c3aed", "#312e81"),
+    ("#b45309", "#7c2d12"),
+    ("#be123c", "#831843"),
+    ("#1d4ed8", "#1e3a8a"),
+    ("#4d7c0f", "#365314"),
+)
+
+
+def monogram_jpeg(text: str, side: int = SMALLEST, colour: int = 0) -> bytes:
+    """A cover for a show that has none yet: the initials (or the number) of `text` on one of six gradients."""
+    start, end = (ImageColor.getrgb(name) for name in _GRADIENTS[colour % len(_GRADIENTS)])
+    ramp = Image.linear_gradient("L").rotate(35, Image.Resampling.BICUBIC, expand=False).crop((46, 46, 210, 210)).resize((side, side))
+    picture = Image.composite(Image.new("RGB", (side, side), end), Image.new("RGB", (side, side), start), ramp)
+    letters = initials(text)
+    font = ImageFont.load_default(side * (0.4 if len(letters) < 3 else 0.3))
+    ImageDraw.Draw(picture).text((side / 2, side / 2), letters, fill="#f0fdfa", font=font, anchor="mm")
+    packed = io.BytesIO()
+    picture.save(packed, "JPEG", quality=88, optimize=True, dpi=(72, 72))
+    return packed.getvalue()
+
+
+def initials(text: str) -> str:
+    """The number itself, or the first letters of the first two words that count."""
+    if text.isdigit():
+        return text[:3]
+    words = [
+        word
+        for word in "".join(c if c.isalnum() else " " for c in text).split()
+        if word.lower() not in ("the", "a", "an", "of", "and", "s")
+    ]
+    return "".join(word[0] for word in words[:2]).upper() or "♪"

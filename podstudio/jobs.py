@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
 import threading
 import time
 import traceback
@@ -82,6 +83,11 @@ def run_in_child(function: Callable[..., Result], *arguments: Any, job: Job) -> 
     theirs.close()
     try:
         return cast(Result, _follow(ours, job))
+    except KeyboardInterrupt:
+        job.cancel()
+        with contextlib.suppress(Exception):
+            _follow(ours, job)
+        raise
     except EOFError:
         child.join(5)
         name = getattr(function, "__name__", "the work")
@@ -116,6 +122,7 @@ def _follow(pipe: Connection, job: Job) -> Any:
 
 def _work(pipe: Connection, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     """The child's side: run, report at most 20 times a second, answer, and die with the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which tells us to clean up
     sending = threading.Lock()
     last = 0.0
 

@@ -1,0 +1,76 @@
+"""Pauses in speech, found in the loudness steps that the import stored; and which end of a cut lies in the quieter sound."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.ndimage import maximum_filter1d
+
+from podstudio.audio.loudness import STEPS_PER_SECOND
+from podstudio.audio.working import WorkingAudio
+
+KEPT_S = 0.2
+"""Air that stays on either side of the words: word ends and breaths."""
+
+_SPEECH_OVER_NOISE = 0.25
+_QUIETEST_DB, _LOUDEST_DB = -65.0, -35.0
+
+
+def find_pauses(audio: WorkingAudio, longer_than_s: float, threshold_db: float | None = None) -> list[tuple[int, int]]:
+    """What to take out so that no pause is longer than `longer_than_s`: ranges of the source's frames, in order.
+
+    A pause lies between two sounds; of each, half of what is kept stays on either side, and never less than 0.2 s. Leading and trailing
+    silence are not pauses: trimming is another matter.
+
+    Args:
+        longer_than_s: At least 0.4.
+        threshold_db: K-weighted level under which a 10 ms step is silent; None finds it between the room's noise and the speech.
+    """
+    levels = _levels(audio)
+    if not len(levels):
+        return []
+    silent = levels < (threshold(levels) if threshold_db is None else threshold_db)
+    keep = max(longer_than_s / 2, KEPT_S) * audio.sample_rate
+    step = audio.sample_rate / STEPS_PER_SECOND
+    found = []
+    for first, last in _runs(silent):
+        if first == 0 or last == len(silent) or (last - first) / STEPS_PER_SECOND <= longer_than_s:
+            continue
+        start, end = round(first * step + keep), round(last * step - keep)
+        if start < end:
+            found.append((start, end))
+    return found
+
+
+def threshold(levels: npt.NDArray[np.float64]) -> float:
+    """The level between room noise (the lowest tenth) and speech (the loudest twentieth), nearer to the noise."""
+    heard = levels[levels > -100]
+    if not len(heard):
+        return _QUIETEST_DB
+    noise, speech = np.percentile(heard, [10, 95])
+    return float(np.clip(noise + _SPEECH_OVER_NOISE * (speech - noise) + 3, _QUIETEST_DB, _LOUDEST_DB))
+
+
+def quieter_end(audio: WorkingAudio, start: int, end: int) -> str:
+    """Which end of a range lies in the quieter sound, looking 30 ms around it: "start" or "end"."""
+    levels = [_level_around(audio, frame) for frame in (start, end)]
+    return "start" if levels[0] < levels[1] else "end"
+
+
+def _levels(audio: WorkingAudio) -> npt.NDArray[np.float64]:
+    """Level of each step in dB: the loudest channel, the highest of the 30 ms around it."""
+    if not len(audio.energies):
+        return np.zeros(0)
+    power = maximum_filter1d(audio.energies.max(axis=1).astype(np.float64), 3, mode="nearest")
+    return np.asarray(10 * np.log10(np.maximum(power, 1e-13)))
+
+
+def _runs(silent: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], silent, [False]]).astype(np.int8)))
+    return [(int(first), int(last)) for first, last in edges.reshape(-1, 2)]
+
+
+def _level_around(audio: WorkingAudio, frame: int) -> float:
+    step = frame * STEPS_PER_SECOND // audio.sample_rate
+    around = audio.energies[max(step - 1, 0) : step + 2]
+    return float(around.max()) if around.size else 0.0

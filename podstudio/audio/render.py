@@ -1,0 +1,120 @@
+"""Rendering: a timeline as a stream of blocks. The player, the meters and the encoder all hear this one generator.
+
+Any stretch of the episode can be rendered alone, and comes out the same as when the whole is rendered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from podstudio.audio import segments
+from podstudio.audio.blocks import Block
+from podstudio.audio.segments import FrameSegment
+from podstudio.audio.working import WorkingAudio
+from podstudio.model.timeline import Clip, Project, Track
+
+LONGEST_PYDUB_FADE = 8_192
+"""Frames; pydub's fades are a Python loop over their frames, longer ones are an envelope in numpy."""
+
+
+def render(
+    project: Project,
+    sources: Mapping[str, WorkingAudio],
+    start: int = 0,
+    end: int | None = None,
+    channels: int = 2,
+    block_frames: int = 441_000,
+) -> Iterator[Block]:
+    """The episode's sound from frame `start` to `end`, before loudness and limiting, in blocks of `block_frames` frames.
+
+    Args:
+        sources: The working audio of every source, by id, at the project's rate.
+        channels: 1 or 2.
+    """
+    tracks = project.audible_tracks()
+    last = project.frames if end is None else min(end, project.frames)
+    for begin in range(start, last, block_frames):
+        yield _mix(tracks, sources, begin, min(begin + block_frames, last), channels, project.sample_rate)
+
+
+def _mix(tracks: tuple[Track, ...], sources: Mapping[str, WorkingAudio], begin: int, end: int, channels: int, rate: int) -> Block:
+    lanes = [_lane(track, sources, begin, end, channels, rate) for track in tracks]
+    heard = [lane for lane in lanes if lane is not None]
+    if not heard:
+        return np.zeros((end - begin, channels), dtype=np.float32)
+    mix = heard[0]
+    for lane in heard[1:]:
+        mix = mix.overlay(lane)
+    return segments.to_block(mix)
+
+
+def _lane(track: Track, sources: Mapping[str, WorkingAudio], begin: int, end: int, channels: int, rate: int) -> FrameSegment | None:
+    """A track from `begin` to `end`; None where nothing of it is heard."""
+    parts: list[FrameSegment] = []
+    at = begin
+    for clip in track.clips:
+        if clip.muted or clip.end <= begin or clip.start >= end:
+            continue
+        first, last = max(clip.start, at), min(clip.end, end)
+        if first >= last:
+            continue
+        if first > at:
+            parts.append(segments.silence(first - at, rate, channels))
+        parts += _clip_parts(clip, sources[clip.source], first - clip.start, last - clip.start, channels, rate)
+        at = last
+    if not parts:
+        return None
+    if at < end:
+        parts.append(segments.silence(end - at, rate, channels))
+    lane = segments.joined(parts)
+    return lane.apply_gain(track.gain_db) if track.gain_db else lane
+
+
+def _clip_parts(clip: Clip, audio: WorkingAudio, first: int, last: int, channels: int, rate: int) -> list[FrameSegment]:
+    """A clip's frames `first` to `last` (of the clip): its faded head, its middle and its faded tail.
+
+    A fade is made whole and then cut, so that it is the same in whatever pieces it is asked for.
+    """
+    head, tail = clip.fade_in, clip.frames - clip.fade_out
+    if head > tail:
+        whole = _faded(_taken(clip, audio, 0, clip.frames, channels, rate), clip.fade_in, clip.fade_out, rate)
+        return [whole[first:last]]
+    parts = []
+    if first < head:
+        parts.append(_faded(_taken(clip, audio, 0, head, channels, rate), head, 0, rate)[first : min(last, head)])
+    if max(first, head) < min(last, tail):
+        parts.append(_taken(clip, audio, max(first, head), min(last, tail), channels, rate))
+    if last > tail:
+        parts.append(
+            _faded(_taken(clip, audio, tail, clip.frames, channels, rate), 0, clip.fade_out, rate)[max(first - tail, 0) : last - tail]
+        )
+    return parts
+
+
+def _taken(clip: Clip, audio: WorkingAudio, first: int, last: int, channels: int, rate: int) -> FrameSegment:
+    """A clip's frames with its gain, as mono or stereo."""
+    segment = segments.from_samples(audio.samples[clip.source_start + first : clip.source_start + last], rate)
+    if segment.channels != channels:
+        segment = segment.set_channels(channels)
+    return segment.apply_gain(clip.gain_db) if clip.gain_db else segment
+
+
+def _faded(segment: FrameSegment, fade_in: int, fade_out: int, rate: int) -> FrameSegment:
+    if max(fade_in, fade_out) > LONGEST_PYDUB_FADE:
+        block = segments.to_block(segment)
+        block *= _envelope(len(block), fade_in, fade_out)[:, None]
+        return segments.from_block(block, rate)
+    faded = segment.fade(from_gain=-120.0, start=0, end=fade_in) if fade_in else segment
+    return faded.fade(to_gain=-120.0, start=len(faded) - fade_out, end=len(faded)) if fade_out else faded
+
+
+def _envelope(frames: int, fade_in: int, fade_out: int) -> npt.NDArray[np.float32]:
+    gains = np.ones(frames, dtype=np.float32)
+    if fade_in:
+        gains[:fade_in] *= np.arange(fade_in, dtype=np.float32) / fade_in
+    if fade_out:
+        gains[-fade_out:] *= np.arange(fade_out, 0, -1, dtype=np.float32) / fade_out
+    return gains

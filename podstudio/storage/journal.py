@@ -1,0 +1,78 @@
+"""journal.jsonl: what was published where and when; appended line by line, never rewritten."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from podstudio import files
+from podstudio.model.publication import FeedItem, Receipt
+from podstudio.storage.layout import JOURNAL_FILE
+from podstudio.storage.records import read_text
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """The entries that can be read, oldest first, and the numbers of the lines that cannot."""
+
+    entries: tuple[Mapping[str, Any], ...]
+    damaged_lines: tuple[int, ...]
+
+
+def append(folder: Path, entry: Mapping[str, Any]) -> None:
+    """Add a line with the time (`at`, UTC); it is on the disk when this returns. Raises PodStudioError."""
+    line = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **entry}
+    files.append_line(folder / JOURNAL_FILE, json.dumps(line, ensure_ascii=False))
+
+
+def read(folder: Path) -> Journal:
+    """The journal of an episode; empty where there is none. A line that cannot be read does not hide the others."""
+    path = folder / JOURNAL_FILE
+    if not path.is_file():
+        return Journal((), ())
+    entries, damaged = [], []
+    lines = read_text(path).split("\n")
+    for number, line in enumerate(lines, 1):
+        try:
+            entry = json.loads(line) if line.strip() else None
+        except ValueError:
+            entry = line
+        if isinstance(entry, dict):
+            entries.append(entry)
+        elif entry is not None:
+            damaged.append(number)
+    return Journal(tuple(entries), tuple(damaged))
+
+
+def to_dict(record: FeedItem | Receipt) -> dict[str, Any]:
+    """A feed item or a receipt as plain values for the journal."""
+    plain = msgspec.to_builtins(record)
+    assert isinstance(plain, dict)
+    return plain
+
+
+def receipt_of(entry: Mapping[str, Any]) -> Receipt | None:
+    """The receipt in a journal's entry, None where it cannot be read."""
+    try:
+        return msgspec.convert(entry.get("receipt"), Receipt)
+    except msgspec.ValidationError:
+        return None
+
+
+def published_item(folder: Path, destination: str) -> FeedItem | None:
+    """What was last published of an episode at a destination, None where nothing was (or it was taken back)."""
+    for entry in reversed(read(folder).entries):
+        if entry.get("destination") == destination and entry.get("event") in ("published", "unpublished"):
+            if entry["event"] == "unpublished":
+                return None
+            try:
+                return msgspec.convert(entry.get("item"), FeedItem)
+            except msgspec.ValidationError:
+                continue
+    return None

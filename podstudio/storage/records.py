@@ -1,0 +1,157 @@
+"""Reading our own files strictly: what is wrong is told by file, line and what was expected, and the file is left alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import types
+import typing
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from podstudio.errors import DamagedFile, NewerFile, NotFound, from_os_error
+
+Record = TypeVar("Record")
+Upgrades = Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]
+"""By the version they start from: the change to the next one."""
+
+
+def read_text(path: Path) -> str:
+    """A file's text.
+
+    Raises:
+        PodStudioError: It is not there, cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise DamagedFile(f"{path}, line {line}: this is not text in UTF-8.") from None
+    except FileNotFoundError:
+        raise NotFound(f"{path} is not there.") from None
+    except OSError as error:
+        raise from_os_error(error, path, "reading") from error
+
+
+def to_record(data: dict[str, Any], kind: type[Record], version: int, path: Path, text: str, upgrades: Upgrades) -> Record:
+    """The record that a file's data stand for, brought up to date by its version first.
+
+    Raises:
+        NewerFile: A newer PodStudio wrote it.
+        DamagedFile: A key is unknown, or a value of the wrong type; with its line.
+    """
+    written = data.pop("format", version)
+    if not isinstance(written, int) or isinstance(written, bool) or written < 0:
+        raise DamagedFile(f"{path}, line {line_of(text, ('format',))}: “format” must be a whole number.")
+    if written > version:
+        raise NewerFile(f"{path} was written by a newer PodStudio (format {written}, this one reads up to {version}): update PodStudio.")
+    for step in range(written, version):
+        data = upgrades[step](data)
+    unknown = _unknown(data, kind, ())
+    if unknown:
+        raise DamagedFile(f"{path}, line {line_of(text, unknown)}: “{_dotted(unknown)}” is not known here; is it spelled right?")
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        sentence, where = _explain(str(error))
+        name = f"“{_dotted(where)}”" if where else "the file"
+        raise DamagedFile(f"{path}, line {line_of(text, where)}: {name} {sentence}.") from None
+
+
+def line_of(text: str, where: tuple[str | int, ...]) -> int:
+    """The line of a key in TOML or JSON text (1 where it cannot be told): its tables are followed, its last name is looked for."""
+    names = [part for part in where if isinstance(part, str)]
+    at = 0
+    for depth, name in enumerate(names):
+        key = re.escape(name)
+        index = _index_behind(where, depth)
+        table = [match.start() for match in re.finditer(rf"^\s*\[+\s*(?:[\w.\-]+\.)?{key}\s*\]+", text[at:], re.MULTILINE)]
+        plain = [match.start() for match in re.finditer(rf"(?:^|[{{,])\s*\"?{key}\"?\s*[=:]", text[at:], re.MULTILINE)]
+        found = (table[index : index + 1] if table else []) or table or plain
+        if not found:
+            break
+        at += found[0]
+        if text[at : at + 1] in ",{\n":
+            at += 1
+    blank = len(text[at:]) - len(text[at:].lstrip())
+    return text.count("\n", 0, at + blank) + 1
+
+
+def problem(path: Path, text: str, where: tuple[str | int, ...], sentence: str) -> DamagedFile:
+    """The error for a value that has the right type and a wrong meaning."""
+    return DamagedFile(f"{path}, line {line_of(text, where)}: “{_dotted(where)}” {sentence}.")
+
+
+def _index_behind(where: tuple[str | int, ...], depth: int) -> int:
+    """The list index that follows the depth-th name, 0 where none does."""
+    names = -1
+    for position, part in enumerate(where):
+        names += isinstance(part, str)
+        if names == depth:
+            following = where[position + 1] if position + 1 < len(where) else 0
+            return following if isinstance(following, int) else 0
+    return 0
+
+
+def _unknown(data: object, kind: Any, where: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The way to the first key that the type does not have; empty where all are known."""
+    if dataclasses.is_dataclass(kind) and isinstance(data, dict):
+        hints = typing.get_type_hints(kind)
+        for key, value in data.items():
+            if key not in hints:
+                return (*where, key)
+            found = _unknown(value, hints[key], (*where, key))
+            if found:
+                return found
+    item = _item_type(kind)
+    if item is not None and isinstance(data, list):
+        for index, value in enumerate(data):
+            found = _unknown(value, item, (*where, index))
+            if found:
+                return found
+    return ()
+
+
+def _item_type(kind: Any) -> Any:
+    if typing.get_origin(kind) is tuple:
+        return typing.get_args(kind)[0]
+    if typing.get_origin(kind) in (typing.Union, types.UnionType):
+        return next((found for found in map(_item_type, typing.get_args(kind)) if found), None)
+    return None
+
+
+_WORDS = {
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+    "null": "nothing",
+}
+
+
+def _explain(message: str) -> tuple[str, tuple[str | int, ...]]:
+    """msgspec's message as a sentence, and the way to the value."""
+    said, _, place = message.partition(" - at `")
+    where: list[str | int] = []
+    for name, index in re.findall(r"\.([\w\-]+)|\[(\d+)\]", place):
+        where.append(name or int(index))
+    expected = re.match(r"Expected `(.+?)`, got `(.+?)`", said)
+    if expected:
+        wanted, got = (" or ".join(_WORDS.get(part.strip(), part.strip()) for part in one.split("|")) for one in expected.groups())
+        return f"must be {wanted}, not {got}", tuple(where)
+    missing = re.match(r"Object missing required field `(.+?)`", said)
+    if missing:
+        return "is missing", (*where, missing[1])
+    return f"is wrong ({said})", tuple(where)
+
+
+def _dotted(where: tuple[str | int, ...]) -> str:
+    text = ""
+    for part in where:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+    return text

@@ -1,0 +1,153 @@
+"""Shows: making one, opening it, and the list of its episodes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from podstudio import files, images
+from podstudio.errors import BadInput, NotFound, PodStudioError
+from podstudio.model.episode import Episode
+from podstudio.model.show import Destination, Show, new_feed_guid
+from podstudio.storage import edit_file, episode_file, journal, layout, show_file
+from podstudio.storage.lock import exclusive
+
+DEFAULT_DESTINATION = Destination("site", "folder", {"path": "site"})
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeRow:
+    """An episode as the list shows it.
+
+    Args:
+        episode: None where its files are damaged; `problem` says how.
+        status: draft, edited, mastered, published or attention.
+        when: Of publication, or of the last change.
+    """
+
+    folder: Path
+    episode: Episode | None
+    status: str
+    duration_s: float
+    when: datetime | None
+    problem: str
+    artwork: Path | None
+
+
+def create_show(folder: Path, show: Show, artwork: Path | None = None) -> Show:
+    """Make a show's folder with show.toml and artwork; a show without a destination gets a site in its own folder.
+
+    Raises:
+        BadInput: There is a show already, or the artwork is no picture.
+    """
+    if not show.title.strip():
+        raise BadInput("A show needs a title.")
+    if (folder / layout.SHOW_FILE).exists():
+        raise BadInput(f"There is a show in {folder} already.")
+    cover = images.cover_jpeg(artwork) if artwork else images.monogram_jpeg(show.title)
+    made = replace(
+        show,
+        title=show.title.strip(),
+        feed_guid=show.feed_guid or new_feed_guid(f"{show.url.rstrip('/')}/feed.xml" if show.url else ""),
+        destinations=show.destinations or (DEFAULT_DESTINATION,),
+        artwork="artwork.jpg",
+    )
+    show_file.check(made)
+    files.make_folder(folder / layout.EPISODES)
+    files.write_bytes(folder / made.artwork, cover)
+    show_file.save(folder, made)
+    return made
+
+
+def load_show(folder: Path) -> Show:
+    """The show in a folder. Raises NotFound, DamagedFile (with the line) or NewerFile."""
+    return show_file.load(folder)
+
+
+def save_show(folder: Path, show: Show) -> None:
+    """Write a show's facts. Raises PodStudioError."""
+    with exclusive(folder):
+        show_file.save(folder, show)
+
+
+def set_artwork(folder: Path, picture: Path) -> None:
+    """Make a picture the show's artwork, fitted to the rules. Raises PodStudioError."""
+    show = show_file.load(folder)
+    with exclusive(folder):
+        files.write_bytes(folder / "artwork.jpg", images.cover_jpeg(picture))
+        show_file.save(folder, replace(show, artwork="artwork.jpg"))
+
+
+def show_artwork(folder: Path) -> Path | None:
+    """The show's artwork where it is there."""
+    path = folder / show_file.load(folder).artwork
+    return path if path.is_file() else None
+
+
+def list_episodes(show_folder: Path) -> tuple[EpisodeRow, ...]:
+    """Every episode of a show, the newest first. A damaged one is a row with its problem; the others are not hurt.
+
+    Raises:
+        NotFound: There is no show.
+    """
+    show = show_file.load(show_folder)
+    artwork = show_folder / show.artwork
+    rows = [_row(folder, artwork if artwork.is_file() else None) for folder in layout.episode_folders(show_folder)]
+    return tuple(sorted(rows, key=_newest_first, reverse=True))
+
+
+def delete_episode(folder: Path) -> None:
+    """Move an episode's folder to the show's trash (`.podstudio/trash`), from where it can be taken back. Raises PodStudioError."""
+    show_folder = layout.show_of(folder)
+    trash = files.make_folder(show_folder / layout.CACHE / "trash")
+    with exclusive(show_folder):
+        shutil.move(folder, trash / f"{folder.name}-{datetime.now(UTC):%Y%m%d%H%M%S}")
+
+
+def _newest_first(row: EpisodeRow) -> tuple[bool, int, str]:
+    number = row.episode.number if row.episode and row.episode.number else 0
+    return row.episode is None, number, row.folder.name
+
+
+def _row(folder: Path, show_artwork: Path | None) -> EpisodeRow:
+    try:
+        episode = episode_file.load(folder)
+        project = edit_file.load(folder)
+    except PodStudioError as error:
+        return EpisodeRow(folder, None, "attention", 0.0, None, str(error), show_artwork)
+    own_cover = folder / episode.cover if episode.cover else None
+    published, problem = _published(folder)
+    whole = len(project.tracks) == 0 or all(len(track.clips) == 1 for track in project.tracks)
+    status = (
+        "attention" if problem else "published" if published else "mastered" if _master_length(folder) else "draft" if whole else "edited"
+    )
+    changed = datetime.fromtimestamp((folder / layout.EPISODE_FILE).stat().st_mtime, UTC)
+    artwork = own_cover if own_cover and own_cover.is_file() else show_artwork
+    return EpisodeRow(folder, episode, status, project.duration_s, episode.date or changed, problem, artwork)
+
+
+def _published(folder: Path) -> tuple[bool, str]:
+    """Whether an episode is out, and what its last proof found wrong."""
+    last = next((entry for entry in reversed(journal.read(folder).entries) if entry.get("event") == "published"), None)
+    if last is None:
+        return False, ""
+    failed = [line["detail"] for line in last.get("receipt", {}).get("proof", []) if not line["ok"]]
+    return True, failed[0] if failed else ""
+
+
+def _master_length(folder: Path) -> float:
+    try:
+        return float(json.loads((folder / layout.MASTER / "loudness.json").read_text("utf-8"))["duration_s"])
+    except (OSError, ValueError, KeyError):
+        return 0.0
+
+
+def find_show(path: Path) -> Path:
+    """The show that a path lies in. Raises NotFound."""
+    found = layout.find_show(path)
+    if found is None:
+        raise NotFound(f"There is no show in {path}: make one with podstudio new.")
+    return found
