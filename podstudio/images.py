@@ -152,9 +152,5 @@ def initials(text: str) -> str:
     """The number itself, or the first letters of the first two words that count."""
     if text.isdigit():
         return text[:3]
-    words = [
-        word
-        for word in "".join(c if c.isalnum() else " " for c in text).split()
-        if word.lower() not in ("the", "a", "an", "of", "and", "s")
-    ]
+    words = [word for word in "".join(c if c.isalnum() else " " for c in text).split() if word.lower() not in ("the", "a", "an", "of", "and", "s")]
     return "".join(word[0] for word in words[:2]).upper() or "♪"

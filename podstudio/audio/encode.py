@@ -211,9 +211,9 @@ _FLAC = _Kind("flac", "flac", "s16", lossy=False)
 
 ENCODERS: Mapping[str, Format] = MappingProxyType(
     {
-        "mp3": Format("mp3", "audio/mpeg", 0.9, Mp3Encoder),
-        "m4a": Format("m4a", "audio/x-m4a", 1.3, _by_pyav(_AAC)),
-        "opus": Format("opus", "audio/ogg", 1.0, _by_pyav(_OPUS)),
+        "mp3": Format("mp3", "audio/mpeg", 0.5, Mp3Encoder),
+        "m4a": Format("m4a", "audio/x-m4a", 0.8, _by_pyav(_AAC)),
+        "opus": Format("opus", "audio/ogg", 0.7, _by_pyav(_OPUS)),
         "flac": Format("flac", "audio/flac", 0.0, _by_pyav(_FLAC)),
         "wav": Format("wav", "audio/wav", 0.0, WavEncoder),
     }

@@ -49,10 +49,7 @@ def build(music: Path, offset: int, samples: int, sample_rate: int, channels: in
     tag += _VERSION + bytes([0x01, 200]) + bytes(8)
     tag += bytes([0, min(bitrate, 255)]) + _twelve(ENCODER_DELAY, _padding(samples))
     tag += (
-        bytes([0b0000_0100 if channels == 2 else 0b0000_0000, 0])
-        + struct.pack(">H", 0)
-        + struct.pack(">I", whole)
-        + struct.pack(">H", crc16(data))
+        bytes([0b0000_0100 if channels == 2 else 0b0000_0000, 0]) + struct.pack(">H", 0) + struct.pack(">I", whole) + struct.pack(">H", crc16(data))
     )
     body = _header(tag_bitrate, sample_rate, channels) + bytes(side) + tag
     checked = crc16(np.frombuffer(body, dtype=np.uint8))

@@ -88,9 +88,7 @@ def _clip_parts(clip: Clip, audio: WorkingAudio, first: int, last: int, channels
     if max(first, head) < min(last, tail):
         parts.append(_taken(clip, audio, max(first, head), min(last, tail), channels, rate))
     if last > tail:
-        parts.append(
-            _faded(_taken(clip, audio, tail, clip.frames, channels, rate), 0, clip.fade_out, rate)[max(first - tail, 0) : last - tail]
-        )
+        parts.append(_faded(_taken(clip, audio, tail, clip.frames, channels, rate), 0, clip.fade_out, rate)[max(first - tail, 0) : last - tail])
     return parts
 
 

@@ -76,9 +76,7 @@ def cache_folder(cache: Path, sha256: str, sample_rate: int) -> Path:
 def is_complete(folder: Path) -> bool:
     """Whether an import ended well and all its files still have their length."""
     facts = read_facts(folder)
-    return facts is not None and all(
-        (folder / name).is_file() and (folder / name).stat().st_size == size for name, size in facts["bytes"].items()
-    )
+    return facts is not None and all((folder / name).is_file() and (folder / name).stat().st_size == size for name, size in facts["bytes"].items())
 
 
 def read_facts(folder: Path) -> dict[str, Any] | None:

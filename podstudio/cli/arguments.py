@@ -16,7 +16,7 @@ Value = TypeVar("Value")
 _CHAPTER = re.compile(r"([^=]+)=(.*?)(?:\s*<(https?://[^<>\s]+)>)?\s*", re.DOTALL)
 
 
-class Parsed(click.ParamType):
+class Parsed(click.ParamType[Any]):
     """An option's type made of a function that raises BadInput; a wrong value is wrong usage (exit 2)."""
 
     def __init__(self, name: str, read: Callable[[str], object]) -> None:

@@ -18,12 +18,8 @@ _OPTIONS = (
     click.option("--end", type=TIME, help="Drop everything behind this time."),
     click.option("--cut", "cuts", type=RANGE, multiple=True, help="Take out A-B and close the gap; may be repeated, overlaps are merged."),
     click.option("--tighten", type=float, metavar="SECONDS", help="Shorten every pause that is longer to this length."),
-    click.option(
-        "--chapter", "chapters", type=CHAPTER, multiple=True, help="Set a chapter: T=TITLE or 'T=TITLE <https://…>'; may be repeated."
-    ),
-    click.option(
-        "--exact", is_flag=True, help="Cut at the very sample; otherwise an end of a cut may move by up to 13 ms, in its quieter sound."
-    ),
+    click.option("--chapter", "chapters", type=CHAPTER, multiple=True, help="Set a chapter: T=TITLE or 'T=TITLE <https://…>'; may be repeated."),
+    click.option("--exact", is_flag=True, help="Cut at the very sample; otherwise an end of a cut may move by up to 13 ms, in its quieter sound."),
 )
 
 

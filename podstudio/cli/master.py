@@ -20,9 +20,7 @@ from podstudio.model.timecode import format_seconds
 @edit_options
 @click.option("--lufs", type=click.FloatRange(-40, -5), help="Integrated loudness to reach, in LUFS (−16).")
 @click.option("--true-peak", type=click.FloatRange(-12, 0), help="Ceiling of the decoded file, in dBTP (−1).")
-@click.option(
-    "--format", "format_", type=click.Choice(["mp3", "m4a", "opus", "flac", "wav"]), help="Format; the output's ending tells it too."
-)
+@click.option("--format", "format_", type=click.Choice(["mp3", "m4a", "opus", "flac", "wav"]), help="Format; the output's ending tells it too.")
 @click.option("--bitrate", type=click.IntRange(32, 320), help="In kbit/s, for mp3, m4a and opus (128).")
 @click.option("--mono/--stereo", default=None, help="Mix to one channel.")
 @click.option("--title", help="The title in the file's tags.")

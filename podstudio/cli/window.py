@@ -21,7 +21,5 @@ def gui(show: Path | None = None) -> int:
     try:
         from podstudio.ui.app import run
     except ImportError as error:
-        raise PodStudioError(
-            f"The window cannot open: {error}. On Linux, install what Qt needs: packaging/bootstrap.py lists it."
-        ) from error
+        raise PodStudioError(f"The window cannot open: {error}. On Linux, install what Qt needs: packaging/bootstrap.py lists it.") from error
     return run(show)

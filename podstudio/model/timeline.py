@@ -165,9 +165,7 @@ class TimeMap:
         """The first moment of the episode at which a source's frame is heard; None where it was cut."""
         clips = self._by_source.get(source, [])
         places = [
-            clip.start + frame - clip.source_start
-            for clip in clips[: bisect_right(self._starts.get(source, []), frame)]
-            if frame < clip.source_end
+            clip.start + frame - clip.source_start for clip in clips[: bisect_right(self._starts.get(source, []), frame)] if frame < clip.source_end
         ]
         return min(places, default=None)
 

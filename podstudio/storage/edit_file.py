@@ -47,8 +47,7 @@ def to_text(project: Project) -> str:
     data = asdict(project)
     tracks = [{**track, "clips": _lines(track.pop("clips"), 6)} for track in data.pop("tracks")]
     body = [f'  "format": {VERSION}', f'  "sample_rate": {project.sample_rate}']
-    for name in ("sources", "chapters", "markers"):
-        body.append(f'  "{name}": {_lines(data[name], 4)}')
+    body.extend(f'  "{name}": {_lines(data[name], 4)}' for name in ("sources", "chapters", "markers"))
     body.insert(3, f'  "tracks": {_track_lines(tracks)}')
     return "{\n" + ",\n".join(body) + "\n}\n"
 

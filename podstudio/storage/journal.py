@@ -13,7 +13,7 @@ import msgspec
 
 from podstudio import files
 from podstudio.model.publication import FeedItem, Receipt
-from podstudio.storage.layout import JOURNAL_FILE
+from podstudio.storage.layout import JOURNAL
 from podstudio.storage.records import read_text
 
 
@@ -28,12 +28,12 @@ class Journal:
 def append(folder: Path, entry: Mapping[str, Any]) -> None:
     """Add a line with the time (`at`, UTC); it is on the disk when this returns. Raises PodStudioError."""
     line = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **entry}
-    files.append_line(folder / JOURNAL_FILE, json.dumps(line, ensure_ascii=False))
+    files.append_line(folder / JOURNAL, json.dumps(line, ensure_ascii=False))
 
 
 def read(folder: Path) -> Journal:
     """The journal of an episode; empty where there is none. A line that cannot be read does not hide the others."""
-    path = folder / JOURNAL_FILE
+    path = folder / JOURNAL
     if not path.is_file():
         return Journal((), ())
     entries, damaged = [], []

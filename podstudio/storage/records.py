@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from podstudio.errors import DamagedFile, NewerFile, NotFound, from_os_error
+from podstudio.storage.toml_lines import key_lines
 
 Record = TypeVar("Record")
 Upgrades = Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]
@@ -62,38 +63,26 @@ def to_record(data: dict[str, Any], kind: type[Record], version: int, path: Path
 
 
 def line_of(text: str, where: tuple[str | int, ...]) -> int:
-    """The line of a key in TOML or JSON text (1 where it cannot be told): its tables are followed, its last name is looked for."""
-    names = [part for part in where if isinstance(part, str)]
+    """The line of a key or list element in TOML or JSON text, of the nearest thing around it where it is not there; 1 where none is."""
+    if text.lstrip().startswith("{"):
+        return _line_in_json(text, where)
+    lines = key_lines(text)
+    return next((lines[where[:depth]] for depth in range(len(where), 0, -1) if where[:depth] in lines), 1)
+
+
+def _line_in_json(text: str, where: tuple[str | int, ...]) -> int:
+    """Our JSON has one clip, chapter or marker a line: each name is looked for behind the one around it."""
     at = 0
-    for depth, name in enumerate(names):
-        key = re.escape(name)
-        index = _index_behind(where, depth)
-        table = [match.start() for match in re.finditer(rf"^\s*\[+\s*(?:[\w.\-]+\.)?{key}\s*\]+", text[at:], re.MULTILINE)]
-        plain = [match.start() for match in re.finditer(rf"(?:^|[{{,])\s*\"?{key}\"?\s*[=:]", text[at:], re.MULTILINE)]
-        found = (table[index : index + 1] if table else []) or table or plain
-        if not found:
-            break
-        at += found[0]
-        if text[at : at + 1] in ",{\n":
-            at += 1
-    blank = len(text[at:]) - len(text[at:].lstrip())
-    return text.count("\n", 0, at + blank) + 1
+    for part in where:
+        found = re.compile(rf'"{re.escape(part)}"\s*:').search(text, at) if isinstance(part, str) else None
+        if found:
+            at = found.start()
+    return text.count("\n", 0, at) + 1
 
 
 def problem(path: Path, text: str, where: tuple[str | int, ...], sentence: str) -> DamagedFile:
     """The error for a value that has the right type and a wrong meaning."""
     return DamagedFile(f"{path}, line {line_of(text, where)}: “{_dotted(where)}” {sentence}.")
-
-
-def _index_behind(where: tuple[str | int, ...], depth: int) -> int:
-    """The list index that follows the depth-th name, 0 where none does."""
-    names = -1
-    for position, part in enumerate(where):
-        names += isinstance(part, str)
-        if names == depth:
-            following = where[position + 1] if position + 1 < len(where) else 0
-            return following if isinstance(following, int) else 0
-    return 0
 
 
 def _unknown(data: object, kind: Any, where: tuple[str | int, ...]) -> tuple[str | int, ...]:
@@ -135,7 +124,7 @@ _WORDS = {
 
 
 def _explain(message: str) -> tuple[str, tuple[str | int, ...]]:
-    """msgspec's message as a sentence, and the way to the value."""
+    """Msgspec's message as a sentence, and the way to the value."""
     said, _, place = message.partition(" - at `")
     where: list[str | int] = []
     for name, index in re.findall(r"\.([\w\-]+)|\[(\d+)\]", place):

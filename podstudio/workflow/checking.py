@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from podstudio import images
@@ -40,15 +41,19 @@ def check_any(target: str, job: Job) -> Report:
             return Report(check_feed(fetch(target), target))
         return Report(check_site(target, job))
     path = Path(target)
+    if path.is_dir():
+        return _check_folder(path, job)
+    if path.suffix.lower() in (".xml", ".rss"):
+        return Report(check_feed(_bytes(path)))
+    return check_recording(path, job)
+
+
+def _check_folder(path: Path, job: Job) -> Report:
     if (path / layout.EPISODE_FILE).is_file():
         return check_episode(path, job)
     if (path / layout.SHOW_FILE).is_file():
         return check_show(path, job)
-    if path.is_dir():
-        return Report(check_site(path, job))
-    if path.suffix.lower() in (".xml", ".rss"):
-        return Report(check_feed(_bytes(path)))
-    return check_recording(path, job)
+    return Report(check_site(path, job))
 
 
 def check_episode(folder: Path, job: Job) -> Report:
@@ -77,10 +82,10 @@ def check_show(folder: Path, job: Job) -> Report:
     """The gate for every episode of a show, each line named for its episode."""
     show_file.load(folder)
     episodes = layout.episode_folders(folder)
-    lines = []
+    lines: list[Line] = []
     for index, one in enumerate(episodes):
-        for line in check_episode(one, job.part(index / len(episodes), (index + 1) / len(episodes))).lines:
-            lines.append(Line(f"{one.name}/{line.id}", line.level, f"{one.name}: {line.title}", line.message, line.fix))
+        found = check_episode(one, job.part(index / len(episodes), (index + 1) / len(episodes))).lines
+        lines.extend(replace(line, id=f"{one.name}/{line.id}", title=f"{one.name}: {line.title}") for line in found)
     return Report(tuple(lines))
 
 
@@ -114,11 +119,7 @@ def _sound_lines(loudness: Loudness, wanted: Mastering) -> list[Line]:
         return [Line("loudness", "amber", "Loudness", "too short or too quiet to be measured", "master")]
     off = abs(measured - wanted.lufs)
     level = "green" if off <= _LUFS_AMBER else "amber" if off <= _LUFS_RED else "red"
-    lines = [
-        Line(
-            "loudness", level, "Loudness", _minus(f"{measured:.1f} LUFS, target {wanted.lufs:.0f} ±1"), "master" if level != "green" else ""
-        )
-    ]
+    lines = [Line("loudness", level, "Loudness", _minus(f"{measured:.1f} LUFS, target {wanted.lufs:.0f} ±1"), "master" if level != "green" else "")]
     peak = loudness.true_peak_dbtp if loudness.true_peak_dbtp is not None else -99.0
     level = "green" if peak <= wanted.true_peak + 0.05 else "amber" if peak <= _PEAK_RED else "red"
     lines.append(
@@ -137,9 +138,7 @@ def _coding_lines(path: Path) -> list[Line]:
     info = probe(path)
     kind = path.suffix.lstrip(".").upper()
     rate = f"{info.bitrate // 1000} kbit/s" if info.bitrate else ""
-    told = ", ".join(
-        part for part in (f"{kind} {rate}".strip(), f"{info.sample_rate / 1000:g} kHz", format_seconds(info.duration_s)) if part
-    )
+    told = ", ".join(part for part in (f"{kind} {rate}".strip(), f"{info.sample_rate / 1000:g} kHz", format_seconds(info.duration_s)) if part)
     size = f"{path.stat().st_size / 1e6:.1f} MB"
     return [Line("audio", "green" if info.duration_s >= 1 else "amber", "Audio file", f"{told}, {size}")]
 
@@ -152,9 +151,7 @@ def _tag_lines(episode: OpenEpisode) -> list[Line]:
     wanted = episode.episode
     missing = [name for name, value in (("title", wanted.title), ("guid", wanted.guid)) if found.fields.get(name, "") != value]
     where = (
-        f"{', '.join(missing)} in the file is not the episode's"
-        if missing
-        else f"titled “{found.fields.get('title', '')}”, read back from the file"
+        f"{', '.join(missing)} in the file is not the episode's" if missing else f"titled “{found.fields.get('title', '')}”, read back from the file"
     )
     chapters = chapter_marks(episode.project)
     return [

@@ -51,9 +51,7 @@ def site_address(episode: OpenEpisode, destination: Destination) -> str:
     return (destination.options.get("url") or episode.show.url or TRIAL_ADDRESS).rstrip("/") + "/"
 
 
-def build_package(
-    episode: OpenEpisode, destination: Destination, others: Sequence[FeedItem], now: datetime, draft: bool = False
-) -> Package:
+def build_package(episode: OpenEpisode, destination: Destination, others: Sequence[FeedItem], now: datetime, draft: bool = False) -> Package:
     """All that is published of an episode.
 
     Args:

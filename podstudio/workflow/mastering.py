@@ -144,9 +144,7 @@ def master_recording(audio: Path, output: Path | None, request: EditRequest, opt
         raise NotFound(f"The folder {out.absolute().parent} is not there.")
     with _scratch() as cache:
         imported = import_recording(audio, cache, 44_100, job.part(0, 0.15))
-        source = Source(
-            "source-1", audio.stem, str(audio.absolute()), imported.sha256, imported.sample_rate, imported.channels, imported.frames
-        )
+        source = Source("source-1", audio.stem, str(audio.absolute()), imported.sha256, imported.sample_rate, imported.channels, imported.frames)
         project = editing.add_source(editing.new_project(44_100), source)
         with opened({source.id: imported.folder}) as sources:
             edited = apply_request(project, request, sources)

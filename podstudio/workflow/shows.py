@@ -121,9 +121,7 @@ def _row(folder: Path, show_artwork: Path | None) -> EpisodeRow:
     own_cover = folder / episode.cover if episode.cover else None
     published, problem = _published(folder)
     whole = len(project.tracks) == 0 or all(len(track.clips) == 1 for track in project.tracks)
-    status = (
-        "attention" if problem else "published" if published else "mastered" if _master_length(folder) else "draft" if whole else "edited"
-    )
+    status = "attention" if problem else "published" if published else "mastered" if _master_length(folder) else "draft" if whole else "edited"
     changed = datetime.fromtimestamp((folder / layout.EPISODE_FILE).stat().st_mtime, UTC)
     artwork = own_cover if own_cover and own_cover.is_file() else show_artwork
     return EpisodeRow(folder, episode, status, project.duration_s, episode.date or changed, problem, artwork)

@@ -1,0 +1,178 @@
+"""Markdown in, safe HTML out: CommonMark with tables and footnotes, cleaned of everything that could run.
+
+A link whose address is a time, `[2:10](#t=2:10)`, becomes a way to that second of the audio.
+"""
+
+from __future__ import annotations
+
+import html
+import itertools
+import re
+from collections.abc import Mapping
+from functools import cache
+from urllib.parse import unquote
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+from podstudio.errors import BadInput
+from podstudio.model.names import slug
+from podstudio.model.timecode import format_seconds, parse_seconds
+
+_TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "div", "dl", "dt", "em", "figcaption", "figure", "h2",
+    "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "section", "small", "span", "strong", "sub",
+    "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "*": {"class", "id", "dir", "lang"},
+    "a": {"href", "title", "data-seconds"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "ol": {"start"},
+    "td": {"align", "colspan", "rowspan"},
+    "th": {"align", "colspan", "rowspan", "scope"},
+}
+_FEED_TAGS = {"p", "ol", "ul", "li", "a", "b", "i", "strong", "em", "br"}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_TIME = re.compile(r"#t=([\d:.]+)")
+_FEED_BYTES = 4000
+_WORDS_A_MINUTE = 220
+
+
+def to_html(text: str) -> str:
+    """The text as HTML that is safe to publish. Its headings begin at h2 and have ids of their own."""
+    tokens = _parser().parse(text)
+    _mend(tokens)
+    return _clean(_parser().renderer.render(tokens, _parser().options, {}))
+
+
+def plain_text(text: str) -> str:
+    """The text without its marks, for summaries, tags and counting."""
+    bare = nh3.clean(re.sub(r"(</(?:p|li|h\d|tr|blockquote)>|<br ?/?>)", r"\1\n", to_html(text)), tags=set())
+    lines = (re.sub(r"[ \t]+", " ", line).strip() for line in html.unescape(bare).replace("↩︎", "").split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def feed_html(text: str, most_bytes: int = _FEED_BYTES) -> str:
+    """The text in the few tags that feeds' descriptions take, cut at the end of a paragraph or list item where it is too long."""
+    cleaned = nh3.clean(to_html(text), tags=_FEED_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel=None)
+    cleaned = re.sub(r"\s*\n\s*", "\n", re.sub(r"<a>(.*?)</a>", r"\1", cleaned)).strip()
+    if len(cleaned.encode()) <= most_bytes:
+        return cleaned
+    kept = ""
+    for part in re.split(r"(?<=</p>)|(?<=</li>)", cleaned):
+        if len(nh3.clean(kept + part, tags=_FEED_TAGS).encode()) > most_bytes - 16:
+            break
+        kept += part
+    if not kept:
+        kept = "<p>" + html.escape(plain_text(text).encode()[: most_bytes - 60].decode(errors="ignore").rpartition(" ")[0]) + " …</p>"
+    return nh3.clean(kept, tags=_FEED_TAGS, attributes={"a": {"href"}}, link_rel=None)
+
+
+def escape(text: str) -> str:
+    """Text that Markdown leaves as it is."""
+    return re.sub(r"([\\`*_{}\[\]<>#+!|~])", r"\\\1", text)
+
+
+def headings(text: str) -> tuple[tuple[int, str, int], ...]:
+    """Level, title and line of every heading."""
+    tokens = _parser().parse(text)
+    found = []
+    for token, inline in itertools.pairwise(tokens):
+        if token.type == "heading_open":
+            found.append((int(token.tag[1]), inline.content, (token.map or [0])[0] + 1))
+    return tuple(found)
+
+
+def images(text: str) -> tuple[str, ...]:
+    """Addresses of the pictures in the text that lie beside it (not on the web)."""
+    return tuple(
+        dict.fromkeys(unquote(str(token.attrs.get("src", ""))) for token in _inline(text, "image") if _is_local(str(token.attrs.get("src", ""))))
+    )
+
+
+def pictures_without_words(text: str) -> int:
+    """How many pictures have no alternative text."""
+    return sum(1 for token in _inline(text, "image") if not token.content.strip())
+
+
+def links(text: str) -> tuple[str, ...]:
+    """Every link's address, once."""
+    return tuple(dict.fromkeys(str(token.attrs.get("href", "")) for token in _inline(text, "link_open")))
+
+
+def with_pictures(text: str, names: Mapping[str, str]) -> str:
+    """The text with its local pictures under other names; those that are not named are left out."""
+
+    def renamed(match: re.Match[str]) -> str:
+        source = unquote(match[2].strip("<>"))
+        if not _is_local(source):
+            return match[0]
+        return f"![{match[1]}]({names[source]}{match[3]})" if source in names else match[1]
+
+    return re.sub(r"!\[([^\]]*)\]\((<[^>]*>|[^\s)]+)([^)]*)\)", renamed, text)
+
+
+def reading_minutes(text: str) -> int:
+    """About how long the text takes to read: at least a minute."""
+    return max(1, round(len(plain_text(text).split()) / _WORDS_A_MINUTE))
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return (
+        MarkdownIt("commonmark", {"typographer": True, "html": True})
+        .enable(["table", "strikethrough", "replacements", "smartquotes"])
+        .use(footnote_plugin)
+    )
+
+
+def _inline(text: str, kind: str) -> list[Token]:
+    return [child for token in _parser().parse(text) for child in token.children or () if child.type == kind]
+
+
+def _mend(tokens: list[Token]) -> None:
+    """Headings from h2 on with ids, times as ways into the audio."""
+    names: dict[str, int] = {}
+    top = min((int(token.tag[1]) for token in tokens if token.type == "heading_open"), default=2)
+    for index, token in enumerate(tokens):
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) - top + 2, 6)}"
+        if token.type == "heading_open":
+            token.attrs["id"] = _unused(slug(tokens[index + 1].content, "section"), names)
+        for child in token.children or ():
+            if child.type == "link_open":
+                _mend_link(child)
+
+
+def _mend_link(link: Token) -> None:
+    match = _TIME.fullmatch(str(link.attrs.get("href", "")))
+    if not match:
+        return
+    try:
+        seconds = parse_seconds(match[1])
+    except BadInput:
+        return
+    link.attrs = {"href": f"#t={seconds:g}", "class": "at", "data-seconds": f"{seconds:g}", "title": f"Listen from {format_seconds(seconds)}"}
+
+
+def _unused(name: str, names: dict[str, int]) -> str:
+    names[name] = names.get(name, 0) + 1
+    return name if names[name] == 1 else f"{name}-{names[name]}"
+
+
+def _clean(text: str) -> str:
+    return nh3.clean(
+        text,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel="noopener",
+        clean_content_tags={"script", "style", "iframe", "object", "svg", "math", "noscript", "template"},
+    )
+
+
+def _is_local(address: str) -> bool:
+    return bool(address) and not re.match(r"[a-z][a-z0-9+.\-]*:|//|#", address, re.IGNORECASE)
