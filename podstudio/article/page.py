@@ -94,7 +94,7 @@ def episode_page(facts: PageFacts) -> str:
         facts=facts,
         show=facts.show,
         episode=facts.episode,
-        article=Markup(markdown.to_html(facts.article)),  # noqa: S704 - to_html sanitises
+        article=Markup(markdown.to_html(_without_title(facts.article, facts.episode.title))),  # noqa: S704 - to_html sanitises
         notes=Markup(markdown.to_html(facts.notes)),  # noqa: S704 - to_html sanitises
         people=people,
         byline=_byline(people),
@@ -146,6 +146,12 @@ def _environment() -> Environment:
 @cache
 def _asset_version() -> str:
     return hashlib.sha256(b"".join(file.data or b"" for file in site_assets())).hexdigest()[:8]
+
+
+def _without_title(article: str, title: str) -> str:
+    """The article without a first heading that only repeats the episode's title, which the page shows already."""
+    first, _, rest = article.lstrip().partition("\n")
+    return rest if first.startswith("# ") and first[2:].strip().casefold() == title.strip().casefold() else article
 
 
 def _day(moment: datetime) -> str:

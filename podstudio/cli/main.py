@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 import json
 import sys
+import traceback
 from collections.abc import Sequence
 
 import click
 
 from podstudio import __version__
-from podstudio.errors import PodStudioError
+from podstudio.errors import PodStudioError, from_os_error
 from podstudio.jobs import Cancelled
 
 DONE, FAILED, WRONG_USAGE, CANCELLED = 0, 1, 2, 130
@@ -72,19 +73,34 @@ def podstudio(context: click.Context) -> None:
 def main(arguments: Sequence[str]) -> int:
     """Run a command; errors become one sentence (or a JSON document) and an exit code."""
     as_json = "--json" in arguments
+    told = [word for word in arguments if word != "-v"]
     try:
-        code = podstudio.main(args=list(arguments), prog_name="podstudio", standalone_mode=False)
+        return _run(told)
     except click.UsageError as error:
         error.show()
         return WRONG_USAGE
     except (KeyboardInterrupt, click.Abort, Cancelled):
         click.echo("Cancelled; nothing was left half-done.", err=True)
         return CANCELLED
-    except click.ClickException as error:
-        return _fail("failed", error.format_message(), as_json)
-    except PodStudioError as error:
-        return _fail(error.kind, str(error), as_json)
+    except Exception as error:  # noqa: BLE001 - the edge of the program: what nobody foresaw is still told in a sentence
+        return _fail(*_in_words(error), as_json)
+
+
+def _run(arguments: list[str]) -> int:
+    code = podstudio.main(args=arguments, prog_name="podstudio", standalone_mode=False)
     return code if isinstance(code, int) else DONE
+
+
+def _in_words(error: Exception) -> tuple[str, str]:
+    """An error's kind and sentence; what was not foreseen with its trace below."""
+    if isinstance(error, PodStudioError):
+        return error.kind, str(error)
+    if isinstance(error, click.ClickException):
+        return "failed", error.format_message()
+    if isinstance(error, OSError):
+        return "failed", str(from_os_error(error, error.filename or "a file", "working on"))
+    sentence = f"Something unforeseen went wrong ({type(error).__name__}: {error}); nothing was half-written. -v shows where."
+    return "unforeseen", f"{sentence}\n{traceback.format_exc()}"
 
 
 def _fail(kind: str, message: str, as_json: bool) -> int:

@@ -199,7 +199,7 @@ class TimeMap:
                 if earlier is None or earlier[1].frame <= chapter.frame:
                     places[start] = (index, chapter)
         starts = sorted(places)
-        ends = [*starts[1:], self._project.frames]
+        ends = [*starts, self._project.frames][1:]
         return tuple(PlacedChapter(places[start][0], start, end, places[start][1]) for start, end in zip(starts, ends, strict=True))
 
     def removed_chapters(self) -> tuple[Chapter, ...]:

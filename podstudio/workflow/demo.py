@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +40,28 @@ def run_demo(folder: Path, job: Job) -> Demo:
     told = tomllib.loads((sample / "sample.toml").read_text("utf-8"))
     if not (folder / layout.SHOW_FILE).exists():
         create_show(folder, _show(told["show"]), sample / told["show"]["artwork"])
-    episodes = layout.episode_folders(folder)
-    episode = episodes[0] if episodes else _add(folder, sample, told["episode"], job.part(0, 0.3))
-    receipt = publish_episode(episode, None, False, job.part(0.3, 1.0))
+    _trailer(folder, sample, told, job.part(0, 0.2))
+    episode = _episode_titled(folder, told["episode"]["title"]) or _add(folder, sample, told["episode"], job.part(0.2, 0.4))
+    receipt = publish_episode(episode, None, False, job.part(0.4, 1.0))
     return Demo(folder, episode, receipt)
+
+
+def _episode_titled(folder: Path, title: str) -> Path | None:
+    return next((one for one in layout.episode_folders(folder) if episode_file.load(one).title == title), None)
+
+
+def _trailer(folder: Path, sample: Path, told: dict[str, Any], job: Job) -> None:
+    """A trailer of the interview's first words, so that the site has an earlier episode too."""
+    trailer = told["trailer"]
+    if _episode_titled(folder, trailer["title"]):
+        return
+    earlier = datetime.now(UTC).replace(microsecond=0) - timedelta(days=7)
+    new = NewEpisode(
+        trailer["title"], kind="trailer", summary=trailer["summary"], category=trailer["category"], keywords=trailer["tags"], date=earlier
+    )
+    added = add_episode(folder, [sample / told["episode"]["audio"]], new, job.part(0, 0.3))
+    edit_episode(added.folder, EditRequest(start_s=parse_seconds(trailer["start"]), end_s=parse_seconds(trailer["end"])), job.part(0.3, 0.4))
+    publish_episode(added.folder, None, False, job.part(0.4, 1.0))
 
 
 def _show(told: dict[str, Any]) -> Show:

@@ -20,7 +20,6 @@ from podstudio.errors import BadInput
 from podstudio.model.publication import FeedItem, Package, SiteFile, TimedChapter
 from podstudio.model.show import Destination
 from podstudio.model.timecode import format_stamp
-from podstudio.model.timeline import TimeMap
 from podstudio.model.transcript import parse_vtt
 from podstudio.storage import journal, layout
 from podstudio.workflow import facts
@@ -176,11 +175,7 @@ def _feed_item(episode: OpenEpisode, place: _Place, master: Path, assets: _Asset
 
 def timed_chapters(episode: OpenEpisode) -> tuple[TimedChapter, ...]:
     """The chapters in seconds of the episode."""
-    rate = episode.project.sample_rate
-    return tuple(
-        TimedChapter(round(placed.start / rate, 3), placed.chapter.title, placed.chapter.url, "", placed.chapter.hidden)
-        for placed in TimeMap(episode.project).chapters()
-    )
+    return tuple(TimedChapter(mark.start_ms / 1000, mark.title, mark.url, "", mark.hidden) for mark in facts.chapter_marks(episode.project))
 
 
 def _description(episode: OpenEpisode, chapters: Sequence[TimedChapter]) -> str:

@@ -12,6 +12,7 @@ from podstudio.workflow.episodes import OpenEpisode
 
 TAG_COVER_PIXELS = 1400
 CHAPTER_PIXELS = 600
+BEGINNING_S = 0.1
 
 
 def tag_set(episode: OpenEpisode) -> TagSet:
@@ -56,7 +57,8 @@ def chapter_marks(project: Project, folder: Path | None = None) -> tuple[Chapter
     """The chapters of an edit in the episode's milliseconds, with their pictures where the episode's folder is given."""
 
     def ms(frame: int) -> int:
-        return round(frame * 1000 / project.sample_rate)
+        # A chapter at the very beginning begins at 0, as readers expect of the first one, though a cut was moved by a few milliseconds.
+        return 0 if frame < BEGINNING_S * project.sample_rate else round(frame * 1000 / project.sample_rate)
 
     return tuple(
         ChapterMark(

@@ -163,7 +163,6 @@ def test_a_long_description_keeps_its_time_stamps_and_stays_whole_html() -> None
     told = values(built(feed_item(1, 1000, description=notes + stamps)), "item/description")[0]
     assert 3800 < len(told.encode()) <= 4000
     assert told.endswith(stamps)
-    assert "…" in told
     assert etree.fromstring(f"<div>{told.replace('<br>', '<br/>')}</div>") is not None
 
 
@@ -181,8 +180,18 @@ def test_two_episodes_with_one_guid_or_one_audio_file_are_refused(changes: dict[
 
 
 def test_a_number_of_zero_and_missing_facts_are_left_out() -> None:
-    bare = feed_item(
-        1, 1000, number=0, season=None, image_url="", chapters_url="", chapters=(), transcript_url="", content="", people=(), keywords=(), category=""
+    bare = replace(
+        feed_item(1, 1000),
+        number=0,
+        season=None,
+        image_url="",
+        chapters_url="",
+        chapters=(),
+        transcript_url="",
+        content="",
+        people=(),
+        keywords=(),
+        category="",
     )
     data = built(bare, show=replace(SHOW, owner_email="", copyright="", subcategory=""))
     assert values(data, "item/itunes:episode | item/itunes:season | item/itunes:image | item/podcast:chapters | item/psc:chapters") == []
