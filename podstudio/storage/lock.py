@@ -53,7 +53,7 @@ def _take(folder: Path, wait_s: float) -> IO[bytes]:
     except OSError as error:
         raise from_os_error(error, folder, "writing to") from error
     deadline = time.monotonic() + wait_s
-    while not _try(file):
+    while not try_lock(file):
         if time.monotonic() > deadline:
             file.close()
             raise Busy(f"Another window or command is working on {folder.name}: wait for it to finish and try again.")
@@ -64,7 +64,8 @@ def _take(folder: Path, wait_s: float) -> IO[bytes]:
 if os.name == "nt":
     import msvcrt
 
-    def _try(file: IO[bytes]) -> bool:
+    def try_lock(file: IO[bytes]) -> bool:
+        """Lock an open file for this process alone; False where another has it."""
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
         except OSError:
@@ -74,7 +75,8 @@ if os.name == "nt":
 else:
     import fcntl
 
-    def _try(file: IO[bytes]) -> bool:
+    def try_lock(file: IO[bytes]) -> bool:
+        """Lock an open file for this process alone; False where another has it."""
         try:
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

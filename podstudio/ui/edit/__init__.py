@@ -1,0 +1,1 @@
+"""The parts of the Edit page: lanes, player, transport, chapter list."""
