@@ -26,7 +26,7 @@ class Context:
 
 
 class Page(QWidget):
-    """A page. Its title and icon stand in the rail; `actions` are its buttons at the right of the header.
+    """A page. Its title and icon stand in the rail; `header_buttons` are its buttons at the right of the header.
 
     Signals:
         go: Asks for another page by its name.
@@ -49,7 +49,7 @@ class Page(QWidget):
         self.context = context
         self.workspace = context.workspace
 
-    def actions(self) -> Sequence[QWidget]:
+    def header_buttons(self) -> Sequence[QWidget]:
         """The buttons for the right of the header, made once."""
         return ()
 

@@ -1,0 +1,216 @@
+"""The window: rail, header, error bar and the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QIcon, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from podstudio import resources
+from podstudio.errors import PodStudioError
+from podstudio.i18n import _, counted
+from podstudio.storage.layout import SHOW_FILE, show_of
+from podstudio.ui.controls import label
+from podstudio.ui.error_box import ErrorBox
+from podstudio.ui.header import Header
+from podstudio.ui.page import Context, Page
+from podstudio.ui.pages.article import ArticlePage
+from podstudio.ui.pages.details import DetailsPage
+from podstudio.ui.pages.edit import EditPage
+from podstudio.ui.pages.episodes import EpisodesPage
+from podstudio.ui.pages.publish import PublishPage
+from podstudio.ui.pages.settings import SettingsPage
+from podstudio.ui.rail import Rail
+from podstudio.workflow.shows import show_artwork
+
+PAGES: tuple[type[Page], ...] = (EpisodesPage, EditPage, DetailsPage, ArticlePage, PublishPage, SettingsPage)
+"""In the order of the work; a page joins when it works."""
+
+_SIZE = (1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """One window on one show."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self._workspace = context.workspace
+        self.setWindowTitle("PodStudio")
+        self.setWindowIcon(QIcon(str(resources.folder("icons") / "podstudio.svg")))
+        self.setMinimumSize(960, 600)
+        self.setAcceptDrops(True)
+        self.pages = {kind.name: kind(context) for kind in PAGES}
+        self.errors = ErrorBox(context.theme)
+        self._header = Header()
+        self._read_only = label(_("This show is open in another window: here it can only be looked at."), "readonly")
+        self._rail = Rail(tuple(self.pages.values()), context.theme)
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._add_shortcuts()
+        self._connect()
+        if not context.preferences.keep_geometry(self):
+            self._fit_screen()
+        self._tell_open()
+        self.go("episodes")
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        shown = self._stack.currentWidget()
+        assert isinstance(shown, Page)
+        return shown
+
+    def go(self, name: str) -> None:
+        """Show a page; one that needs an episode only while one is open."""
+        page = self.pages.get(name)
+        if page is None or (page.needs_episode and self._workspace.episode is None):
+            name, page = "episodes", self.pages["episodes"]
+        before = self.page
+        if before is not page and self.isVisible():
+            self._guarded(before.leave)
+        self._stack.setCurrentWidget(page)
+        self._rail.show_chosen(name)
+        self._header.show_page(page)
+        self._tell_open()
+        self.context.preferences.change(page=name)
+        self._guarded(page.enter)
+
+    def open(self, folder: Path) -> bool:
+        """Open a show, or an episode of one. What goes wrong is told in the window; tells whether it went well."""
+        return self._guarded(lambda: self._open(folder))
+
+    def open_last(self) -> None:
+        """Open what was open when the window was last closed, as far as it is still there."""
+        kept = self.context.preferences.settings
+        show = next((Path(name) for name in kept.recent_shows if (Path(name) / SHOW_FILE).is_file()), None)
+        if show is None or not self.open(show):
+            return
+        episode = Path(kept.last_episode) if kept.last_episode else None
+        if episode and episode.is_dir() and show in episode.parents and self._guarded(lambda: self._workspace.open_episode(episode)):
+            self.go(kept.page)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep what is typed, stop what runs, remember where the window was."""
+        self._guarded(self.page.leave)
+        self.context.preferences.remember_geometry(self)
+        self.context.tasks.cancel_all()
+        self._workspace.close()
+        self.context.preferences.write()
+        event.accept()
+
+    def _open(self, folder: Path) -> None:
+        if (folder / SHOW_FILE).is_file() or not (folder / "episode.toml").is_file():
+            self._workspace.open_show(folder)
+            self.go("episodes")
+            return
+        self._workspace.open_show(show_of(folder))
+        self._workspace.open_episode(folder)
+        self.go("edit")
+
+    def _guarded(self, action: Callable[[], object]) -> bool:
+        try:
+            action()
+        except PodStudioError as error:
+            self.errors.show_error(error)
+            return False
+        return True
+
+    def _lay_out(self) -> None:
+        for page in self.pages.values():
+            self._stack.addWidget(page)
+            self._header.add_page(page)
+            page.go.connect(self.go)
+            page.failed.connect(self.errors.show_error)
+            page.told.connect(self._header.say)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        for widget in (self._header, self._read_only, self.errors):
+            right.addWidget(widget)
+        right.addWidget(self._stack, 1)
+        whole = QWidget()
+        line = QHBoxLayout(whole)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self._rail)
+        line.addLayout(right, 1)
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        self._rail.chosen.connect(self.go)
+        self.context.tasks.failed.connect(self.errors.show_error)
+        self._workspace.show_changed.connect(self._show_opened)
+        self._workspace.episode_changed.connect(self._episode_opened)
+        self._workspace.saved.connect(self._tell_open)
+
+    def _add_shortcuts(self) -> None:
+        for text, keys, action in (
+            (_("Open a show"), QKeySequence.StandardKey.Open, self._choose_show),
+            (_("Close the window"), QKeySequence.StandardKey.Close, self.close),
+            (_("Quit"), QKeySequence.StandardKey.Quit, self.close),
+            (_("Full screen"), QKeySequence.StandardKey.FullScreen, self._toggle_full_screen),
+        ):
+            made = QAction(text, self)
+            made.setShortcut(QKeySequence(keys))
+            made.triggered.connect(lambda _checked=False, action=action: action())
+            self.addAction(made)
+
+    def _choose_show(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, _("Open a show's folder"), self.context.preferences.last_folder())
+        if folder:
+            self.context.preferences.chose(folder)
+            self.open(Path(folder))
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _show_opened(self) -> None:
+        folder = self._workspace.show_folder
+        if folder:
+            self.context.preferences.opened_show(folder)
+        self._tell_open()
+
+    def _episode_opened(self) -> None:
+        opened = self._workspace.episode
+        self._rail.set_episode_open(opened is not None)
+        if opened:
+            self.context.preferences.change(last_episode=str(opened.folder.absolute()))
+        elif self.page.needs_episode:
+            self.go("episodes")
+        self._tell_open()
+
+    def _tell_open(self) -> None:
+        """The header and the title bar: the episode on its pages, the show elsewhere."""
+        self._read_only.setVisible(self._workspace.read_only)
+        self._rail.set_episode_open(self._workspace.episode is not None)
+        episode, show = self._workspace.episode, self._workspace.show
+        if episode and self.page.needs_episode:
+            told = episode.episode
+            season = _("Season {n}").format(n=told.season) if told.season else ""
+            number = _("episode {n}").format(n=told.number) if told.number else ""
+            place = ", ".join(part for part in (season, number) if part)
+            facts = " · ".join(part for part in (episode.show.title, place[:1].upper() + place[1:], _("saved")) if part)
+            cover = next((row.artwork for row in self._workspace.rows if row.folder == episode.folder), None)
+            self._header.tell(told.title, facts, cover, str(told.number or told.title))
+            self.setWindowTitle(f"{told.title} — PodStudio")
+        elif show:
+            facts = counted("{n} episode", "{n} episodes", len(self._workspace.rows))
+            self._header.tell(show.title, facts, self._artwork(), show.title)
+            self.setWindowTitle(f"{show.title} — PodStudio")
+        else:
+            self._header.tell("PodStudio", _("Record, edit and publish an educator's podcast"), None, "PodStudio")
+            self.setWindowTitle("PodStudio")
+
+    def _artwork(self) -> Path | None:
+        try:
+            return show_artwork(self._workspace.show_folder) if self._workspace.show_folder else None
+        except PodStudioError:
+            return None
+
+    def _fit_screen(self) -> None:
+        screen = QGuiApplication.primaryScreen().availableGeometry()
+        self.resize(min(_SIZE[0], screen.width()), min(_SIZE[1], screen.height()))
