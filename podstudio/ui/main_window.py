@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         self._header.show_page(page)
         self._tell_open()
         self.context.preferences.change(page=name)
+        page.setFocus()
         self._guarded(page.enter)
 
     def open(self, folder: Path) -> bool:

@@ -1,0 +1,66 @@
+"""What the window's tests stand on: a real show with the sample interview, and a window's ground that is taken down again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from podstudio.jobs import Job
+from podstudio.storage import layout
+from podstudio.ui.page import Context
+from podstudio.ui.preferences import Preferences
+from podstudio.ui.tasks import Tasks
+from podstudio.ui.theme import Theme
+from podstudio.ui.workspace import Workspace
+from podstudio.workflow.demo import run_demo
+
+os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
+
+
+@pytest.fixture(scope="session")
+def demo_show(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's show, mastered and published once a session; never changed by a test."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PODSTUDIO_HOME", str(tmp_path_factory.mktemp("demo-home")))
+        return run_demo(tmp_path_factory.mktemp("demo") / "show", Job()).show
+
+
+@pytest.fixture
+def show_folder(demo_show: Path, tmp_path: Path) -> Path:
+    """A copy of the demo's show that a test may change."""
+    copy = tmp_path / "show"
+    shutil.copytree(demo_show, copy, ignore=shutil.ignore_patterns("lock", "window.lock"))
+    return copy
+
+
+@pytest.fixture
+def episode_folder(show_folder: Path) -> Path:
+    """Its interview: the last episode."""
+    return layout.episode_folders(show_folder)[-1]
+
+
+@pytest.fixture
+def context(qapp: QApplication, qtbot: QtBot) -> Iterator[Context]:
+    """What pages are given, with nothing open yet."""
+    tasks = Tasks()
+    workspace = Workspace(tasks)
+    preferences = Preferences()
+    yield Context(workspace, tasks, Theme(qapp, "light"), preferences)
+    tasks.cancel_all()
+    workspace.close()
+    preferences.write()
+
+
+@pytest.fixture
+def opened(context: Context, episode_folder: Path, qtbot: QtBot) -> Context:
+    """The interview is open and its recordings are there."""
+    context.workspace.open_show(layout.show_of(episode_folder))
+    context.workspace.open_episode(episode_folder)
+    qtbot.waitUntil(lambda: bool(context.workspace.audio), timeout=20_000)
+    return context
