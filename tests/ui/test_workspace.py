@@ -44,7 +44,9 @@ def test_an_edit_is_saved_at_once_and_told(opened: Context, qtbot: QtBot) -> Non
 
 def test_a_second_window_may_only_look(opened: Context, qtbot: QtBot) -> None:
     first = opened.workspace
-    assert first.show_folder and first.episode and first.session
+    assert first.show_folder
+    assert first.episode
+    assert first.session
     second = Workspace(Tasks())
     second.open_show(first.show_folder)
     second.open_episode(first.episode.folder)
@@ -82,7 +84,8 @@ def test_a_change_made_outside_is_noticed(opened: Context, qtbot: QtBot) -> None
 
 def test_an_edit_made_outside_replaces_the_open_one(opened: Context, qtbot: QtBot) -> None:
     workspace = opened.workspace
-    assert workspace.episode and workspace.session
+    assert workspace.episode
+    assert workspace.session
     shorter = editing.ripple_delete(workspace.session.project, [(44_100, 2 * 44_100)])
     edit_file.save(workspace.episode.folder, shorter)
     qtbot.waitUntil(lambda: workspace.session is not None and workspace.session.project == shorter, timeout=5000)
@@ -119,5 +122,5 @@ def test_an_imported_recording_becomes_the_open_episode(context: Context, show_f
     qtbot.waitUntil(lambda: bool(added), timeout=30_000)
     assert context.workspace.episode
     assert context.workspace.episode.folder == added[0]
-    assert [row.episode.title for row in context.workspace.rows if row.episode][0] == "A second talk"
+    assert next(row.episode.title for row in context.workspace.rows if row.episode) == "A second talk"
     assert fractions == sorted(fractions)
