@@ -13,6 +13,8 @@ CUT_FADE_S = 0.008
 
 Range = tuple[int, int]
 
+_NOTHING_LEFT = "These cuts leave nothing of the episode: keep at least a second of it."
+
 
 def new_project(sample_rate: int) -> Project:
     """An edit with nothing in it yet."""
@@ -62,17 +64,18 @@ def snap_range(start: int, end: int, frames: int, move_end: bool, grid: int = GR
 
 
 def ripple_delete(project: Project, ranges: Iterable[Range]) -> Project:
-    """Take ranges out of every track and close the gaps; the new edges get fades.
+    """Take ranges out of every track and close the gaps; the new edges get fades. What lies outside the episode is left out of the ranges.
 
     Raises:
         BadInput: Nothing would be left.
     """
-    merged = merge_ranges(ranges)
+    inside = ((max(start, 0), min(end, project.frames)) for start, end in ranges)
+    merged = merge_ranges((start, end) for start, end in inside if start < end)
     for start, end in reversed(merged):
         tracks = tuple(replace(track, clips=tuple(_without(track.clips, start, end, project.sample_rate))) for track in project.tracks)
         project = replace(project, tracks=tracks)
     if merged and not project.frames:
-        raise BadInput("These cuts leave nothing of the episode: keep at least a second of it.")
+        raise BadInput(_NOTHING_LEFT)
     return project
 
 
@@ -82,15 +85,19 @@ def trim(project: Project, start: int, end: int) -> Project:
     Raises:
         BadInput: The start is not before the end, or one of them lies outside the episode.
     """
-    return ripple_delete(project, [(a, b) for a, b in ((0, start), (end, project.frames)) if a < b])
+    if not 0 <= start < end <= project.frames:
+        raise BadInput("The start must come before the end, and both must lie inside the episode.")
+    return ripple_delete(project, [(0, start), (end, project.frames)])
 
 
 def delete_leaving_gap(project: Project, start: int, end: int) -> Project:
-    """Take a range out of every track; what follows stays where it is."""
+    """Take a range out of every track; what follows stays where it is. Raises BadInput where nothing would be left."""
     tracks = []
     for track in project.tracks:
         clips = [part for clip in track.clips for part in _parts(clip, start, end, project.sample_rate)]
         tracks.append(replace(track, clips=tuple(clips)))
+    if project.frames and not any(track.clips for track in tracks):
+        raise BadInput(_NOTHING_LEFT)
     return replace(project, tracks=tuple(tracks))
 
 
@@ -102,8 +109,11 @@ def split(project: Project, at: int) -> Project:
         for clip in track.clips:
             if clip.start < at < clip.end:
                 left = at - clip.start
-                clips.append(replace(clip, frames=left, fade_out=0))
-                clips.append(replace(clip, source_start=clip.source_start + left, frames=clip.frames - left, start=at, fade_in=0))
+                right = clip.frames - left
+                clips.append(replace(clip, frames=left, fade_in=min(clip.fade_in, left), fade_out=0))
+                clips.append(
+                    replace(clip, source_start=clip.source_start + left, frames=right, start=at, fade_in=0, fade_out=min(clip.fade_out, right))
+                )
             else:
                 clips.append(clip)
         tracks.append(replace(track, clips=tuple(clips)))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
+from podstudio.errors import BadInput
 from podstudio.model.episode import Episode
 from podstudio.storage import toml_file
 from podstudio.storage.layout import EPISODE_FILE
@@ -37,16 +38,22 @@ def load(folder: Path) -> Episode:
             raise problem(path, text, (name,), "must be 1 or more")
     if Path(episode.cover).is_absolute() or ".." in Path(episode.cover).parts:
         raise problem(path, text, ("cover",), "must lie inside the episode's folder")
-    return _in_utc(episode)
+    try:
+        return _in_utc(episode)
+    except BadInput:
+        raise problem(path, text, ("date",), "is no date of our time") from None
 
 
 def save(folder: Path, episode: Episode) -> None:
-    """Write episode.toml. Raises PodStudioError; the old file is then as it was."""
+    """Write episode.toml. Raises BadInput where its date is none, PodStudioError where it cannot be written; the old file is then as it was."""
     toml_file.save(folder / EPISODE_FILE, _in_utc(episode), VERSION)
 
 
 def _in_utc(episode: Episode) -> Episode:
-    """A date without a zone, as people write it by hand, is this machine's."""
+    """A date without a zone, as people write it by hand, is this machine's. Raises BadInput where it has no place in the calendar."""
     if episode.date is None:
         return episode
-    return replace(episode, date=episode.date.astimezone(UTC))
+    try:
+        return replace(episode, date=episode.date.astimezone(UTC))
+    except (OverflowError, ValueError, OSError):
+        raise BadInput(f"{episode.date} is no date of our time.") from None

@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 
 from podstudio import files
+from podstudio.errors import from_os_error
 from podstudio.model.publication import FeedItem, Receipt
 from podstudio.storage.layout import JOURNAL
-from podstudio.storage.records import read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +32,25 @@ def append(folder: Path, entry: Mapping[str, Any]) -> None:
 
 
 def read(folder: Path) -> Journal:
-    """The journal of an episode; empty where there is none. A line that cannot be read does not hide the others."""
+    """The journal of an episode; empty where there is none. A line that cannot be read does not hide the others. Raises PodStudioError."""
     path = folder / JOURNAL
-    if not path.is_file():
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
         return Journal((), ())
-    entries, damaged = [], []
-    lines = read_text(path).split("\n")
-    for number, line in enumerate(lines, 1):
-        try:
-            entry = json.loads(line) if line.strip() else None
-        except ValueError:
-            entry = line
-        if isinstance(entry, dict):
-            entries.append(entry)
-        elif entry is not None:
-            damaged.append(number)
-    return Journal(tuple(entries), tuple(damaged))
+    except OSError as error:
+        raise from_os_error(error, path, "reading") from error
+    told = [(number, _entry(line)) for number, line in enumerate(lines, 1) if line.strip()]
+    return Journal(tuple(entry for _, entry in told if entry is not None), tuple(number for number, entry in told if entry is None))
+
+
+def _entry(line: bytes) -> Mapping[str, Any] | None:
+    """What a line says, None where it is damaged."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    return entry if isinstance(entry, dict) else None
 
 
 def to_dict(record: FeedItem | Receipt) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -15,8 +16,17 @@ from podstudio.files import make_folder
 from podstudio.storage.layout import CACHE
 
 _WAIT_S = 5.0
-_held: dict[Path, tuple[int, IO[bytes]]] = {}
-_guard = threading.RLock()
+_held: dict[Path, _Hold] = {}
+_guard = threading.Lock()
+
+
+@dataclass(slots=True)
+class _Hold:
+    """A show that a thread of this process has, and how many of its blocks run."""
+
+    thread: int
+    file: IO[bytes]
+    blocks: int = 1
 
 
 @contextlib.contextmanager
@@ -26,39 +36,51 @@ def exclusive(show_folder: Path, wait_s: float = _WAIT_S) -> Iterator[None]:
     The operating system lets go of it when the process ends, however that happens.
 
     Raises:
-        Busy: Another window or command still had it after `wait_s` seconds.
+        Busy: Another window, command or thread still had it after `wait_s` seconds.
         NoPermission: The folder cannot be written.
     """
     folder = show_folder.resolve()
-    with _guard:
-        count, file = _held.get(folder, (0, None))
-        if file is None:
-            file = _take(folder, wait_s)
-        _held[folder] = (count + 1, file)
-        try:
-            yield
-        finally:
-            count, _ = _held[folder]
-            if count > 1:
-                _held[folder] = (count - 1, file)
-            else:
-                del _held[folder]
-                file.close()
-
-
-def _take(folder: Path, wait_s: float) -> IO[bytes]:
-    path = make_folder(folder / CACHE) / "lock"
-    try:
-        file = path.open("ab")
-    except OSError as error:
-        raise from_os_error(error, folder, "writing to") from error
     deadline = time.monotonic() + wait_s
-    while not try_lock(file):
+    while not _enter(folder):
         if time.monotonic() > deadline:
-            file.close()
             raise Busy(f"Another window or command is working on {folder.name}: wait for it to finish and try again.")
         time.sleep(0.05)
-    return file
+    try:
+        yield
+    finally:
+        _leave(folder)
+
+
+def _enter(folder: Path) -> bool:
+    with _guard:
+        hold = _held.get(folder)
+        if hold is not None:
+            mine = hold.thread == threading.get_ident()
+            hold.blocks += mine
+            return mine
+        file = _open(folder)
+        if not try_lock(file):
+            file.close()
+            return False
+        _held[folder] = _Hold(threading.get_ident(), file)
+        return True
+
+
+def _leave(folder: Path) -> None:
+    with _guard:
+        hold = _held[folder]
+        hold.blocks -= 1
+        if not hold.blocks:
+            del _held[folder]
+            hold.file.close()
+
+
+def _open(folder: Path) -> IO[bytes]:
+    path = make_folder(folder / CACHE) / "lock"
+    try:
+        return path.open("ab")
+    except OSError as error:
+        raise from_os_error(error, folder, "writing to") from error
 
 
 if os.name == "nt":

@@ -13,21 +13,23 @@ from typing import Any, TypeVar
 import msgspec
 
 from podstudio.errors import DamagedFile, NewerFile, NotFound, from_os_error
-from podstudio.storage.toml_lines import key_lines
+from podstudio.storage import json_lines, toml_lines
 
 Record = TypeVar("Record")
+Where = tuple[str | int, ...]
+"""The way to a value: names of keys and places in lists."""
 Upgrades = Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]
 """By the version they start from: the change to the next one."""
 
 
 def read_text(path: Path) -> str:
-    """A file's text.
+    """A file's text, without the mark that some editors set before UTF-8.
 
     Raises:
         PodStudioError: It is not there, cannot be read, or is not UTF-8.
     """
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise DamagedFile(f"{path}, line {line}: this is not text in UTF-8.") from None
@@ -45,47 +47,36 @@ def to_record(data: dict[str, Any], kind: type[Record], version: int, path: Path
         DamagedFile: A key is unknown, or a value of the wrong type; with its line.
     """
     written = data.pop("format", version)
-    if not isinstance(written, int) or isinstance(written, bool) or written < 0:
-        raise DamagedFile(f"{path}, line {line_of(text, ('format',))}: “format” must be a whole number.")
+    oldest = min(upgrades, default=version)
+    if not isinstance(written, int) or isinstance(written, bool) or written < oldest:
+        raise problem(path, text, ("format",), f"must be a whole number from {oldest} to {version}")
     if written > version:
         raise NewerFile(f"{path} was written by a newer PodStudio (format {written}, this one reads up to {version}): update PodStudio.")
     for step in range(written, version):
         data = upgrades[step](data)
     unknown = _unknown(data, kind, ())
     if unknown:
-        raise DamagedFile(f"{path}, line {line_of(text, unknown)}: “{_dotted(unknown)}” is not known here; is it spelled right?")
+        raise DamagedFile(f"{path}, line {line_of(text, unknown)}: “{dotted(unknown)}” is not known here; is it spelled right?")
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
         sentence, where = _explain(str(error))
-        name = f"“{_dotted(where)}”" if where else "the file"
+        name = f"“{dotted(where)}”" if where else "the file"
         raise DamagedFile(f"{path}, line {line_of(text, where)}: {name} {sentence}.") from None
 
 
-def line_of(text: str, where: tuple[str | int, ...]) -> int:
+def line_of(text: str, where: Where) -> int:
     """The line of a key or list element in TOML or JSON text, of the nearest thing around it where it is not there; 1 where none is."""
-    if text.lstrip().startswith("{"):
-        return _line_in_json(text, where)
-    lines = key_lines(text)
+    lines = json_lines.key_lines(text) if text.lstrip().startswith("{") else toml_lines.key_lines(text)
     return next((lines[where[:depth]] for depth in range(len(where), 0, -1) if where[:depth] in lines), 1)
 
 
-def _line_in_json(text: str, where: tuple[str | int, ...]) -> int:
-    """Our JSON has one clip, chapter or marker a line: each name is looked for behind the one around it."""
-    at = 0
-    for part in where:
-        found = re.compile(rf'"{re.escape(part)}"\s*:').search(text, at) if isinstance(part, str) else None
-        if found:
-            at = found.start()
-    return text.count("\n", 0, at) + 1
-
-
-def problem(path: Path, text: str, where: tuple[str | int, ...], sentence: str) -> DamagedFile:
+def problem(path: Path, text: str, where: Where, sentence: str) -> DamagedFile:
     """The error for a value that has the right type and a wrong meaning."""
-    return DamagedFile(f"{path}, line {line_of(text, where)}: “{_dotted(where)}” {sentence}.")
+    return DamagedFile(f"{path}, line {line_of(text, where)}: “{dotted(where)}” {sentence}.")
 
 
-def _unknown(data: object, kind: Any, where: tuple[str | int, ...]) -> tuple[str | int, ...]:
+def _unknown(data: object, kind: Any, where: Where) -> Where:
     """The way to the first key that the type does not have; empty where all are known."""
     if dataclasses.is_dataclass(kind) and isinstance(data, dict):
         hints = typing.get_type_hints(kind)
@@ -119,11 +110,12 @@ _WORDS = {
     "bool": "true or false",
     "array": "a list",
     "object": "a table",
-    "null": "nothing",
+    "datetime": "a date, as in 2026-05-01T08:00:00Z",
+    "null": "null",
 }
 
 
-def _explain(message: str) -> tuple[str, tuple[str | int, ...]]:
+def _explain(message: str) -> tuple[str, Where]:
     """Msgspec's message as a sentence, and the way to the value."""
     said, _, place = message.partition(" - at `")
     where: list[str | int] = []
@@ -131,15 +123,16 @@ def _explain(message: str) -> tuple[str, tuple[str | int, ...]]:
         where.append(name or int(index))
     expected = re.match(r"Expected `(.+?)`, got `(.+?)`", said)
     if expected:
-        wanted, got = (" or ".join(_WORDS.get(part.strip(), part.strip()) for part in one.split("|")) for one in expected.groups())
-        return f"must be {wanted}, not {got}", tuple(where)
+        wanted, got = expected[1].removesuffix(" | null"), expected[2]
+        return f"must be {_WORDS.get(wanted, wanted)}, not {_WORDS.get(got, got)}", tuple(where)
     missing = re.match(r"Object missing required field `(.+?)`", said)
     if missing:
         return "is missing", (*where, missing[1])
     return f"is wrong ({said})", tuple(where)
 
 
-def _dotted(where: tuple[str | int, ...]) -> str:
+def dotted(where: Where) -> str:
+    """The way to a value as people read it, lists counted from 1: `tracks[1].clips[3]`."""
     text = ""
     for part in where:
         text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part

@@ -43,9 +43,9 @@ def load() -> Settings:
     path = user_folder() / "settings.json"
     try:
         return msgspec.convert(json.loads(path.read_text("utf-8")), Settings)
-    except FileNotFoundError:
+    except OSError:
         return Settings()
-    except (OSError, ValueError):
+    except ValueError:
         with contextlib.suppress(OSError):
             path.replace(path.with_name("settings.damaged.json"))
         return Settings()

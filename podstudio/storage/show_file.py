@@ -9,7 +9,7 @@ from podstudio.errors import BadInput
 from podstudio.model.show import Mastering, Show
 from podstudio.storage import toml_file
 from podstudio.storage.layout import SHOW_FILE
-from podstudio.storage.records import Upgrades, problem
+from podstudio.storage.records import Upgrades, Where, dotted, problem
 
 VERSION = 1
 UPGRADES: Upgrades = {}
@@ -41,12 +41,12 @@ def save(folder: Path, show: Show) -> None:
 def check(show: Show) -> None:
     """Raises BadInput where a value is out of range."""
     for where, sentence in problems(show):
-        raise BadInput(f"The show's {'.'.join(map(str, where))} {sentence}.")
+        raise BadInput(f"The show's {dotted(where)} {sentence}.")
 
 
-def problems(show: Show) -> list[tuple[tuple[str | int, ...], str]]:
+def problems(show: Show) -> list[tuple[Where, str]]:
     """What is out of range: the way to it and what it must be."""
-    found: list[tuple[tuple[str | int, ...], str]] = []
+    found: list[tuple[Where, str]] = []
     if not show.title.strip():
         found.append((("title",), "must not be empty"))
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", show.language):
@@ -62,7 +62,7 @@ def problems(show: Show) -> list[tuple[tuple[str | int, ...], str]]:
     return found + _mastering_problems(show.mastering)
 
 
-def _mastering_problems(mastering: Mastering) -> list[tuple[tuple[str | int, ...], str]]:
+def _mastering_problems(mastering: Mastering) -> list[tuple[Where, str]]:
     rules = (
         ("lufs", -40 <= mastering.lufs <= -5, "must lie between -40 and -5"),
         ("true_peak", -12 <= mastering.true_peak <= 0, "must lie between -12 and 0"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,12 @@ def load(path: Path, kind: type[Record], version: int, upgrades: Upgrades) -> tu
         line = said.rpartition("line ")[2].partition(",")[0] if "line " in said else str(text.count("\n") + 1)
         reason = said.partition(" (at ")[0]
         raise DamagedFile(f"{path}, line {line}: {reason[:1].lower()}{reason[1:]}.") from None
-    return to_record(data, kind, version, path, text, upgrades), text
+    return to_record(_with_times(data), kind, version, path, text, upgrades), text
+
+
+def _with_times(data: dict[str, Any]) -> dict[str, Any]:
+    """A day without a time, as people write it by hand, begins at midnight."""
+    return {name: datetime.combine(value, time.min) if type(value) is date else value for name, value in data.items()}
 
 
 def save(path: Path, record: Any, version: int) -> None:
