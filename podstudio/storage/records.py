@@ -52,8 +52,11 @@ def to_record(data: dict[str, Any], kind: type[Record], version: int, path: Path
         raise problem(path, text, ("format",), f"must be a whole number from {oldest} to {version}")
     if written > version:
         raise NewerFile(f"{path} was written by a newer PodStudio (format {written}, this one reads up to {version}): update PodStudio.")
-    for step in range(written, version):
-        data = upgrades[step](data)
+    try:
+        for step in range(written, version):
+            data = upgrades[step](data)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise DamagedFile(f"{path}, line 1: it cannot be brought from format {written} to {version} ({error}).") from None
     unknown = _unknown(data, kind, ())
     if unknown:
         raise DamagedFile(f"{path}, line {line_of(text, unknown)}: “{dotted(unknown)}” is not known here; is it spelled right?")

@@ -55,6 +55,7 @@ class _Scan:
         table: Path = ()
         keys = self._keys()
         for key in keys[:-1]:
+            self.lines.setdefault((*table, key), self._line())
             table = self._inside((*table, key))
         table = (*table, keys[-1])
         self.lines.setdefault(table, self._line())
