@@ -10,16 +10,16 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from podstudio.audio import working
 from podstudio.audio.working import WorkingAudio
-from podstudio.errors import PodStudioError
+from podstudio.errors import Busy, PodStudioError
 from podstudio.jobs import Job
 from podstudio.model.episode import Episode
 from podstudio.model.show import Show
 from podstudio.model.timeline import Project
-from podstudio.storage import layout
+from podstudio.storage import layout, show_file
 from podstudio.storage.window_lock import WindowLock
 from podstudio.ui.tasks import Task, Tasks
 from podstudio.workflow import episodes, shows, sources
-from podstudio.workflow.episodes import NewEpisode, OpenEpisode
+from podstudio.workflow.episodes import Added, NewEpisode, OpenEpisode
 from podstudio.workflow.session import Session
 from podstudio.workflow.shows import EpisodeRow
 
@@ -55,8 +55,12 @@ class Workspace(QObject):
         self.episode: OpenEpisode | None = None
         self.session: Session | None = None
         self.audio: Mapping[str, WorkingAudio] = {}
+        self.playhead: int | None = None
+        """The frame of the episode where the Edit page's playhead stands; None where it was not moved yet."""
         self._lock: WindowLock | None = None
         self._preparing: Task | None = None
+        self._saving: Task | None = None
+        self._unsaved_show: Show | None = None
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(self._touched)
         self._watcher.directoryChanged.connect(self._touched)
@@ -100,7 +104,7 @@ class Workspace(QObject):
             self._preparing = None
         if self.session:
             self.session.close()
-        self.episode, self.session = None, None
+        self.episode, self.session, self.playhead = None, None, None
         self._drop_audio()
         if tell:
             self.episode_changed.emit()
@@ -108,32 +112,51 @@ class Workspace(QObject):
     def close(self) -> None:
         """Let go of everything; the window is closing."""
         self._settle.stop()
+        if self._unsaved_show and self.show_folder:
+            shows.save_show(self.show_folder, self._unsaved_show)
+            self._unsaved_show = None
         self.close_episode(tell=False)
         if self._lock:
             self._lock.release()
 
-    def add_episode(self, audio: Sequence[Path], new: NewEpisode, done: Callable[[Path], object], listen: Callable[[float, str], object]) -> Task:
-        """Import recordings as a new episode in the background, then open it and call `done(folder)`."""
+    def add_episode(
+        self,
+        audio: Sequence[Path],
+        new: NewEpisode,
+        done: Callable[[Path], object],
+        listen: Callable[[float, str], object],
+        failed: Callable[[BaseException], object] | None = None,
+        warned: Callable[[str], object] | None = None,
+    ) -> Task:
+        """Import recordings as a new episode in the background, then open it and call `done(folder)`; `warned` hears what the import had to say."""
         assert self.show_folder
         show_folder = self.show_folder
 
-        def work(job: Job) -> Path:
-            return episodes.add_episode(show_folder, audio, new, job).folder
+        def work(job: Job) -> Added:
+            return episodes.add_episode(show_folder, audio, new, job)
 
-        def added(folder: Path) -> None:
-            self.refresh()
-            self.open_episode(folder)
-            done(folder)
+        def added(made: Added) -> None:
+            if self.show_folder == show_folder:
+                self.refresh()
+                self.open_episode(made.folder)
+            done(made.folder)
+            if made.warnings and warned:
+                warned("; ".join(made.warnings))
 
-        return self.tasks.start("import", work, added, listen=listen)
+        return self.tasks.start("import", work, added, failed, listen)
 
     def save_show(self, show: Show) -> None:
-        """Write the show's facts. Raises PodStudioError."""
-        assert self.show_folder
+        """Take over the show's facts at once and write them beside the window: a publishing that runs may hold the show for a while.
+
+        Raises:
+            PodStudioError: A value is out of range, or the show is read-only. That it could not be written is told by the tasks.
+        """
         self._refuse_read_only()
-        shows.save_show(self.show_folder, show)
-        self._reload_show()
-        self.saved.emit()
+        show_file.check(show)
+        self.show = self._unsaved_show = show
+        self.show_changed.emit()
+        if self._saving is None:
+            self._write_show()
 
     def save_episode(self, episode: Episode) -> None:
         """Write the episode's facts. Raises PodStudioError."""
@@ -160,22 +183,19 @@ class Workspace(QObject):
         self._reload_episode()
         self.saved.emit()
 
-    def set_cover(self, picture: Path) -> None:
-        """Make a picture the episode's cover. Raises PodStudioError."""
+    def set_cover(self, picture: Path) -> Task:
+        """Make a picture the episode's cover, fitted to the rules beside the window. Raises PodStudioError where the show is read-only."""
         assert self.episode
         self._refuse_read_only()
-        episodes.set_cover(self.episode.folder, picture)
-        self._reload_episode()
-        self.refresh()
-        self.saved.emit()
+        folder = self.episode.folder
+        return self.tasks.start("cover", lambda _job: episodes.set_cover(folder, picture), lambda _made: self._pictured())
 
-    def set_artwork(self, picture: Path) -> None:
-        """Make a picture the show's artwork. Raises PodStudioError."""
+    def set_artwork(self, picture: Path) -> Task:
+        """Make a picture the show's artwork, as `set_cover` does."""
         assert self.show_folder
         self._refuse_read_only()
-        shows.set_artwork(self.show_folder, picture)
-        self._reload_show()
-        self.saved.emit()
+        folder = self.show_folder
+        return self.tasks.start("artwork", lambda _job: shows.set_artwork(folder, picture), lambda _made: self._pictured())
 
     def refresh(self) -> None:
         """Read the list of episodes again."""
@@ -190,6 +210,46 @@ class Workspace(QObject):
             self._reload_episode()
         self.refresh()
         self.master_changed.emit()
+
+    def _pictured(self) -> None:
+        if self.show_folder and not self._unsaved_show:
+            self.show = shows.load_show(self.show_folder)
+        if self.episode:
+            self._reload_episode()
+        self.refresh()
+        self.saved.emit()
+
+    def _write_show(self) -> None:
+        """Write the last facts; those that came meanwhile are written after."""
+        assert self.show_folder
+        folder, show = self.show_folder, self._unsaved_show
+
+        def work(job: Job) -> None:
+            assert show
+            while True:
+                try:
+                    shows.save_show(folder, show)
+                except Busy:
+                    job.report(0.0, "waiting for the show")
+                else:
+                    return
+
+        def written(_: None) -> None:
+            self._saving = None
+            if self._unsaved_show is not show:
+                self._write_show()
+                return
+            self._unsaved_show = None
+            self.refresh()
+            self.saved.emit()
+
+        def refused(error: BaseException) -> None:
+            self._saving, self._unsaved_show = None, None
+            self.tasks.failed.emit(error)
+            self.show = shows.load_show(folder)
+            self.show_changed.emit()
+
+        self._saving = self.tasks.start("save", work, written, refused)
 
     def _refuse_read_only(self) -> None:
         if self.read_only:
@@ -224,11 +284,6 @@ class Workspace(QObject):
             one.close()
         if had and tell:
             self.audio_changed.emit()
-
-    def _reload_show(self) -> None:
-        assert self.show_folder
-        self.show = shows.load_show(self.show_folder)
-        self.refresh()
 
     def _reload_episode(self) -> None:
         assert self.episode
@@ -265,7 +320,7 @@ class Workspace(QObject):
     def _look_at_show(self) -> None:
         if self.show_folder is None:
             return
-        show, rows = shows.load_show(self.show_folder), shows.list_episodes(self.show_folder)
+        show, rows = self._unsaved_show or shows.load_show(self.show_folder), shows.list_episodes(self.show_folder)
         if (show, rows) != (self.show, self.rows):
             self.show, self.rows = show, rows
             self.show_changed.emit()

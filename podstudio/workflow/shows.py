@@ -99,12 +99,22 @@ def list_episodes(show_folder: Path) -> tuple[EpisodeRow, ...]:
     return tuple(sorted(rows, key=_newest_first, reverse=True))
 
 
-def delete_episode(folder: Path) -> None:
-    """Move an episode's folder to the show's trash (`.podstudio/trash`), from where it can be taken back. Raises PodStudioError."""
+def delete_episode(folder: Path) -> Path:
+    """Move an episode's folder to the show's trash (`.podstudio/trash`); gives its place there, for `restore_episode`. Raises PodStudioError."""
     show_folder = layout.show_of(folder)
     trash = files.make_folder(show_folder / layout.CACHE / "trash")
+    trashed = trash / f"{folder.name}-{datetime.now(UTC):%Y%m%d%H%M%S%f}"
     with exclusive(show_folder):
-        shutil.move(folder, trash / f"{folder.name}-{datetime.now(UTC):%Y%m%d%H%M%S}")
+        shutil.move(folder, trashed)
+    return trashed
+
+
+def restore_episode(trashed: Path, folder: Path) -> None:
+    """Take an episode back out of the trash, to where it was. Raises PodStudioError."""
+    if folder.exists():
+        raise BadInput(f"There is an episode in {folder} again: the deleted one stays in {trashed}.")
+    with exclusive(layout.show_of(folder)):
+        shutil.move(trashed, folder)
 
 
 def _newest_first(row: EpisodeRow) -> tuple[bool, int, str]:
