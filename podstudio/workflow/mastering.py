@@ -13,6 +13,7 @@ from pathlib import Path
 
 from podstudio import __version__, files
 from podstudio.audio.encode import ENCODERS
+from podstudio.audio.m4a_chapters import write_chapters
 from podstudio.audio.mastering import Mastered, master
 from podstudio.audio.measuring import measure
 from podstudio.errors import BadInput, NotFound
@@ -201,8 +202,18 @@ def _render(project: Project, folders: Mapping[str, Path], settings: Mastering, 
     with files.replacing(out, "writing the master") as building:
         made = run_in_child(master, project, dict(folders), settings, building, job=job.part(0, 0.97))
         job.report(0.98, "writing the tags")
-        write(building, tags)
+        _write_tags(building, tags)
     return made
+
+
+def _write_tags(path: Path, tags: TagSet) -> None:
+    """Tags and chapters; an M4A's chapters are part of its container, so they are written first."""
+    if path.suffix.lower() != ".m4a":
+        write(path, tags)
+        return
+    with files.replacing(path, "writing the chapters of") as building:
+        write_chapters(path, building, tags.chapters)
+        write(building, tags)
 
 
 def _tag_again(episode: OpenEpisode, out: Path, tags: TagSet, record: dict[str, object], job: Job) -> MasterResult:
@@ -210,7 +221,7 @@ def _tag_again(episode: OpenEpisode, out: Path, tags: TagSet, record: dict[str, 
     assert loudness is not None
     if record.get("tags_key") != _tags_key(tags) or record.get("sha256") != files.sha256(out):
         job.report(0.5, "writing the tags")
-        write(out, tags)
+        _write_tags(out, tags)
     _write_beside(episode, loudness, str(record["audio_key"]), tags, out)
     job.report(1.0, "done")
     return MasterResult(out, loudness)
