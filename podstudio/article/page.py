@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
+import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,6 +17,8 @@ from markupsafe import Markup
 
 from podstudio import resources
 from podstudio.article import markdown
+from podstudio.article.structured_data import episode_json, series_json
+from podstudio.article.time_links import Times, seconds_text
 from podstudio.i18n import _
 from podstudio.model.episode import Episode
 from podstudio.model.publication import SiteFile, TimedChapter
@@ -23,18 +26,22 @@ from podstudio.model.show import Person, Show, join_names
 from podstudio.model.timecode import format_seconds
 from podstudio.model.transcript import Cue
 
-ASSETS = ("site.css", "player.js", "site.js", "icon.svg")
+ASSETS = ("site.css", "common.js", "episode.js", "index.js", "icon.svg")
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "yi", "ps", "dv", "ug"}
+_LONG_TITLE = 80
+_BYLINE_ROLES = ("host", "guest", "author", "co-host", "cohost")
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An episode as other pages show it. `href`, `image_href` and `audio_href` are relative to that page."""
+    """An episode as other pages show it. `href`, `image_href` and `audio_href` are relative to that page; `words` are found by the search too."""
 
     title: str
     href: str
     date: datetime
     duration_s: float
+    guid: str = ""
+    type: str = "full"
     summary: str = ""
     image_href: str = ""
     number: int | None = None
@@ -42,11 +49,16 @@ class Card:
     category: str = ""
     audio_href: str = ""
     audio_type: str = ""
+    words: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """All that an episode's page shows. `_href` are relative to the page, `_url` whole addresses; `article` and `notes` are Markdown."""
+    """All that an episode's page shows. `_href` are relative to the page, `_url` whole addresses; `article` and `notes` are Markdown.
+
+    Args:
+        times: Takes the links into the audio of article and notes from the source's time to the episode's.
+    """
 
     show: Show
     episode: Episode
@@ -69,6 +81,7 @@ class PageFacts:
     transcript_href: str = ""
     previous: Card | None = None
     related: Sequence[Card] = ()
+    times: Times | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +100,28 @@ class IndexFacts:
 
 def episode_page(facts: PageFacts) -> str:
     """An episode's page: article and audio together."""
-    people = facts.episode.credited(facts.show)
-    crumbs = [part.strip() for part in facts.episode.category.split(">") if part.strip()]
-    guests = join_names([person.name for person in facts.episode.guests])
+    episode = facts.episode
+    people = episode.credited(facts.show)
+    guests = join_names([person.name for person in episode.guests])
+    article = _without_title(facts.article, episode.title)
     return _environment().get_template("episode.html").render(
         facts=facts,
         show=facts.show,
-        episode=facts.episode,
-        article=Markup(markdown.to_html(_without_title(facts.article, facts.episode.title))),  # noqa: S704 - to_html sanitises
-        notes=Markup(markdown.to_html(facts.notes)),  # noqa: S704 - to_html sanitises
-        people=people,
+        episode=episode,
+        article=Markup(markdown.to_html(article, facts.times)),  # noqa: S704 - to_html sanitises
+        notes=Markup(markdown.to_html(facts.notes, facts.times, prefix="notes-")),  # noqa: S704 - to_html sanitises
         byline=_byline(people),
         disclosures=[person for person in people if person.disclosure],
-        crumbs=crumbs,
+        crumbs=_crumbs(episode.category),
+        chapters=[chapter for chapter in facts.chapters if not chapter.hidden],
         listen=_("Listen to the podcast with {guest}").format(guest=guests) if guests else _("Listen to the podcast"),
-        description=facts.episode.summary or markdown.plain_text(facts.article)[:300],
-        share=_share_links(facts.page_url, facts.episode.title),
+        description=episode.summary or markdown.plain_text(facts.article)[:300] or episode.title,
+        share=_share_links(facts.page_url, episode.title),
         cues=[_cue(cue) for cue in facts.transcript],
-        structured=_as_json(_episode_data(facts, people)),
+        structured=episode_json(facts, people),
         direction=_direction(facts.show.language),
-        minutes=markdown.reading_minutes(facts.article) if facts.article.strip() else 0,
+        minutes=markdown.reading_minutes(article) if article.strip() else 0,
+        long_title=len(episode.title) > _LONG_TITLE,
     )  # fmt: skip
 
 
@@ -117,20 +132,31 @@ def index_page(facts: IndexFacts) -> str:
         facts=facts,
         show=facts.show,
         categories=categories,
-        structured=_as_json(_series_data(facts.show, facts.site_url, facts.feed_url, facts.artwork_url)),
+        structured=series_json(facts),
         direction=_direction(facts.show.language),
+        long_title=len(facts.show.title) > _LONG_TITLE,
     )  # fmt: skip
 
 
 def article_html(facts: PageFacts) -> str:
     """The article alone, for destinations that have pages of their own."""
-    return markdown.to_html(facts.article)
+    return markdown.to_html(facts.article, facts.times)
 
 
 def site_assets() -> tuple[SiteFile, ...]:
-    """The styles, scripts and icon of every site."""
-    folder = resources.folder("site")
-    return tuple(SiteFile(f"assets/{name}", (folder / name).read_bytes()) for name in ASSETS)
+    """The styles, scripts and icon of every site, named by their content: a page that was published before keeps those it was made for."""
+    return tuple(SiteFile(f"assets/{asset_name(name)}", _asset(name)) for name in ASSETS)
+
+
+@cache
+def asset_name(name: str) -> str:
+    """What an asset is called on the site: site.css → site-1a2b3c4d.css."""
+    path = PurePosixPath(name)
+    return f"{path.stem}-{hashlib.sha256(_asset(name)).hexdigest()[:8]}{path.suffix}"
+
+
+def _asset(name: str) -> bytes:
+    return (resources.folder("site") / name).read_bytes()
 
 
 @cache
@@ -138,20 +164,30 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(resources.folder("site")), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(time=format_seconds, day=_day, megabytes=lambda size: f"{size / 1e6:.1f} MB", minutes=lambda s: max(1, round(s / 60)))
-    environment.globals.update(_=_, version=_asset_version())
+    environment.filters.update(
+        time=format_seconds,
+        seconds=seconds_text,
+        day=_day,
+        moment=_moment,
+        local=lambda moment: moment.astimezone().isoformat(timespec="seconds"),
+        megabytes=lambda size: f"{size / 1e6:.1f} MB",
+        how_long=_how_long,
+        path=lambda category: " > ".join(_crumbs(category)),
+        audio_name=_audio_name,
+        web=lambda address: address if address.startswith(("https://", "http://")) else "",
+    )
+    environment.globals.update(_=_, asset=asset_name)
     return environment
-
-
-@cache
-def _asset_version() -> str:
-    return hashlib.sha256(b"".join(file.data or b"" for file in site_assets())).hexdigest()[:8]
 
 
 def _without_title(article: str, title: str) -> str:
     """The article without a first heading that only repeats the episode's title, which the page shows already."""
     first, _, rest = article.lstrip().partition("\n")
     return rest if first.startswith("# ") and first[2:].strip().casefold() == title.strip().casefold() else article
+
+
+def _crumbs(category: str) -> list[str]:
+    return [part.strip() for part in category.split(">") if part.strip()]
 
 
 def _day(moment: datetime) -> str:
@@ -161,11 +197,35 @@ def _day(moment: datetime) -> str:
     return f"{local.day} {_(months[local.month - 1])} {local.year}"
 
 
+def _moment(moment: datetime) -> str:
+    """Date and time in the host's zone, which is named: 1 January 2019, 07:30 CET (UTC+01:00)."""
+    local = moment.astimezone()
+    offset = local.strftime("%z")
+    named = f"UTC{offset[:3]}:{offset[3:5]}"
+    zone = local.tzname() or named
+    return f"{_day(moment)}, {local:%H:%M} {zone}" + ("" if zone.startswith("UTC") else f" ({named})")
+
+
+def _how_long(seconds: float) -> str:
+    """How long an episode is, in words: 14 s, 42 min, 1 h 5 min."""
+    if seconds < 60:
+        return _("{n} s").format(n=max(1, round(seconds)))
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return _("{n} min").format(n=minutes)
+    return _("{h} h {n} min").format(h=minutes // 60, n=minutes % 60)
+
+
+def _audio_name(href: str) -> str:
+    """What kind of file it is: MP3."""
+    return PurePosixPath(href).suffix.lstrip(".").upper()
+
+
 def _byline(people: Sequence[Person]) -> list[Person]:
     """Who is named under the title: hosts, guests, authors, each once."""
     named: dict[str, Person] = {}
     for person in people:
-        if person.role in ("host", "guest", "author", "co-host", "cohost"):
+        if person.role in _BYLINE_ROLES:
             named.setdefault(person.name, person)
     return list(named.values())
 
@@ -173,7 +233,7 @@ def _byline(people: Sequence[Person]) -> list[Person]:
 def _share_links(url: str, title: str) -> Mapping[str, str]:
     address, text = quote(url, safe=""), quote(title, safe="")
     return {
-        "E-mail": f"mailto:?subject={text}&body={address}",
+        _("E-mail"): f"mailto:?subject={text}&body={address}",
         "Mastodon": f"https://mastodonshare.com/?text={text}&url={address}",
         "LinkedIn": f"https://www.linkedin.com/sharing/share-offsite/?url={address}",
     }
@@ -184,73 +244,8 @@ def _cue(cue: Cue) -> dict[str, object]:
     if cue.text.startswith("<v") and ">" in cue.text:
         name, _, text = cue.text.partition(">")
         voice = name[2:].lstrip(". ").strip()
-    return {"start": cue.start_s, "end": cue.end_s, "voice": voice, "text": markdown.plain_text(markdown.escape(text.replace("</v>", "")))}
+    return {"start": cue.start_s, "end": cue.end_s, "voice": voice, "text": html.unescape(re.sub(r"<[^>]*>", "", text)).strip()}
 
 
 def _direction(language: str) -> str:
     return "rtl" if language.lower().partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
-
-
-def _episode_data(facts: PageFacts, people: Sequence[Person]) -> dict[str, Any]:
-    """schema.org's PodcastEpisode."""
-    episode = facts.episode
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "PodcastEpisode",
-        "name": episode.title,
-        "url": facts.page_url,
-        "description": episode.summary or None,
-        "datePublished": episode.date.isoformat() if episode.date else None,
-        "duration": _iso_duration(facts.duration_s),
-        "timeRequired": _iso_duration(facts.duration_s),
-        "inLanguage": facts.show.language,
-        "episodeNumber": episode.number,
-        "image": facts.cover_url or None,
-        "keywords": list(episode.tags) or None,
-        "author": [{"@type": "Person", "name": person.name, **({"url": person.url} if person.url else {})} for person in people],
-        "associatedMedia": {
-            "@type": "AudioObject",
-            "contentUrl": facts.audio_url,
-            "encodingFormat": facts.audio_type,
-            "contentSize": str(facts.audio_bytes),
-            "duration": _iso_duration(facts.duration_s),
-        },
-        "partOfSeries": _series_data(facts.show, _root(facts), facts.feed_url, ""),
-        "hasPart": [_clip(chapter, facts.page_url) for chapter in facts.chapters if not chapter.hidden] or None,
-        "citation": [reference.text for reference in episode.references] or None,
-    }
-    return {key: value for key, value in data.items() if value is not None}
-
-
-def _root(facts: PageFacts) -> str:
-    return facts.feed_url.rpartition("/")[0] + "/"
-
-
-def _clip(chapter: TimedChapter, page_url: str) -> dict[str, Any]:
-    return {"@type": "Clip", "name": chapter.title, "startOffset": chapter.start_s, "url": f"{page_url}#t={chapter.start_s:g}"}
-
-
-def _series_data(show: Show, url: str, feed_url: str, image: str) -> dict[str, Any]:
-    data = {
-        "@context": "https://schema.org",
-        "@type": "PodcastSeries",
-        "name": show.title,
-        "url": url,
-        "webFeed": feed_url,
-        "description": show.description or None,
-        "inLanguage": show.language,
-        "image": image or None,
-        "author": [{"@type": "Person", "name": person.name} for person in show.authors] or None,
-    }
-    return {key: value for key, value in data.items() if value is not None}
-
-
-def _iso_duration(seconds: float) -> str:
-    whole = round(seconds)
-    return f"PT{whole // 3600}H{whole // 60 % 60}M{whole % 60}S"
-
-
-def _as_json(data: dict[str, Any]) -> Markup:
-    """JSON that may stand inside a script element."""
-    text = json.dumps(data, ensure_ascii=False, indent=1)
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704 - what could end the element is escaped

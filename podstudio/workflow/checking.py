@@ -23,7 +23,7 @@ from podstudio.publish.verify import check_site, fetch
 from podstudio.storage import journal, layout, show_file
 from podstudio.tags.reading import read
 from podstudio.workflow.episodes import OpenEpisode, open_episode
-from podstudio.workflow.facts import chapter_marks
+from podstudio.workflow.facts import chapter_marks, episode_times
 from podstudio.workflow.mastering import last_loudness, master_file, master_is_current
 
 _LUFS_AMBER, _LUFS_RED = 1.0, 3.0
@@ -205,7 +205,11 @@ def _article_lines(episode: OpenEpisode) -> list[Line]:
     words = len(markdown.plain_text(episode.article).split())
     if not words:
         return [Line("article", "amber", "Article", "there is no companion article yet", "article")]
-    found = checks.lint(episode.article, episode.folder)
+    times = episode_times(episode.project)
+    found = checks.lint(episode.article, episode.folder, times)
+    in_notes = checks.moments(episode.notes, times)
+    if not found and in_notes:
+        return [Line("article", "amber", "Article", f"show notes, line {in_notes[0].line}: {in_notes[0].message}", "article")]
     if found:
         worst = "red" if any(one.level == "red" for one in found) else "amber"
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""

@@ -2,11 +2,16 @@
 
 The site's addresses, all in ASCII: `index.html`, `feed.xml`, `audio/NAME.mp3`, `episodes/NAME/index.html` with the episode's pictures, chapters
 and transcript beside it, and `assets/`. A picture that changes gets another name, as apps expect.
+
+Publishing an episode writes its own page, the index and the feed. Pages that were published earlier are left alone: they link back (to the
+previous episode, a related one, the index), and what lies there keeps its address; the index, which tells what came next, is built anew each
+time. Styles and scripts are named by their content, so that an older page keeps those it was made for.
 """
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -145,6 +150,7 @@ def _feed_item(episode: OpenEpisode, place: _Place, master: Path, assets: _Asset
     told, show = episode.episode, episode.show
     loudness = last_loudness(episode.folder)
     chapters = timed_chapters(episode)
+    times = facts.episode_times(episode.project)
     date = told.date or (earlier.date if earlier else now)
     return FeedItem(
         guid=told.guid,
@@ -156,7 +162,7 @@ def _feed_item(episode: OpenEpisode, place: _Place, master: Path, assets: _Asset
         audio_type=ENCODERS[master.suffix.lstrip(".")].media_type,
         duration_s=loudness.duration_s if loudness else episode.project.duration_s,
         description=_description(episode, chapters),
-        content=markdown.to_html(episode.article) if episode.article.strip() else "",
+        content=markdown.to_html(markdown.with_pictures(episode.article, assets.pictures), times) if episode.article.strip() else "",
         summary=told.summary,
         number=told.number,
         season=told.season,
@@ -180,13 +186,17 @@ def timed_chapters(episode: OpenEpisode) -> tuple[TimedChapter, ...]:
 
 def _description(episode: OpenEpisode, chapters: Sequence[TimedChapter]) -> str:
     """Summary and show notes as a feed takes them, with the chapters' time stamps that apps turn into chapters."""
-    text = "\n\n".join(part for part in (episode.episode.summary, episode.notes) if part.strip())
+    text = "\n\n".join(part for part in (markdown.escape(episode.episode.summary), episode.notes) if part.strip())
     if not text.strip():
-        text = markdown.plain_text(episode.article)[:400] or episode.episode.title
+        text = markdown.escape(_beginning(markdown.plain_text(episode.article)) or episode.episode.title)
     shown = [chapter for chapter in chapters if not chapter.hidden]
-    if len(shown) >= 2:
-        text += "\n\n" + "  \n".join(f"{format_stamp(chapter.start_s)} {markdown.escape(chapter.title)}" for chapter in shown)
-    return markdown.feed_html(text)
+    stamps = "  \n".join(f"{format_stamp(chapter.start_s)} {markdown.escape(chapter.title)}" for chapter in shown) if len(shown) >= 2 else ""
+    return markdown.feed_html(text, facts.episode_times(episode.project), ending=stamps)
+
+
+def _beginning(text: str, characters: int = 400) -> str:
+    """The text, or its first words with an ellipsis."""
+    return text if len(text) <= characters else text[:characters].rpartition(" ")[0] + " …"
 
 
 def _page(episode: OpenEpisode, item: FeedItem, items: Sequence[FeedItem], place: _Place, assets: _Assets) -> str:
@@ -218,6 +228,7 @@ def _page(episode: OpenEpisode, item: FeedItem, items: Sequence[FeedItem], place
         assets_href=f"{up}assets/",
         page_url=item.page_url,
         feed_url=place.url("feed.xml"),
+        times=facts.episode_times(episode.project),
     )
     return episode_page(page)
 
@@ -245,6 +256,8 @@ def _card(item: FeedItem, place: _Place, up: str) -> Card:
 
     return Card(
         title=item.title,
+        guid=item.guid,
+        type=item.type,
         href=local(item.page_url) + "index.html",
         summary=item.summary,
         image_href=local(item.image_url) if item.image_url else "",
@@ -255,6 +268,7 @@ def _card(item: FeedItem, place: _Place, up: str) -> Card:
         category=item.category,
         audio_href=local(item.audio_url),
         audio_type=item.audio_type,
+        words=tuple(dict.fromkeys((*item.keywords, *(person.name for person in item.people)))),
     )
 
 
@@ -275,9 +289,24 @@ def _index(episode: OpenEpisode, items: Sequence[FeedItem], place: _Place, asset
 
 
 def write_preview(package: Package, folder: Path) -> Path:
-    """Write a package's page, assets and audio into a folder of its own for a browser to show. Gives the page's path."""
-    for file in (*package.assets, *package.pages):
+    """Write a package's audio, assets and pages into a folder of its own for a browser to show; gives the page's path. Raises PodStudioError."""
+    for file in (package.audio, *package.assets, *package.pages):
         path = folder / file.path
         files.make_folder(path.parent)
-        files.write_if_changed(path, file.data if file.data is not None else file.source.read_bytes() if file.source else b"")
+        if file.source is not None:
+            _copy_if_changed(file.source, path)
+        else:
+            files.write_if_changed(path, file.data or b"")
     return folder / package.page
+
+
+def _copy_if_changed(source: Path, target: Path) -> None:
+    """A copy of a file of any length, told by size and time of change."""
+    try:
+        there, here = (path.stat() for path in (source, target))
+        if (there.st_size, there.st_mtime_ns) == (here.st_size, here.st_mtime_ns):
+            return
+    except OSError:
+        pass  # not there yet; what is wrong with the source is told when it is read
+    with files.replacing(target) as temporary:
+        shutil.copy2(source, temporary)

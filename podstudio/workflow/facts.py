@@ -6,6 +6,7 @@ from pathlib import Path
 
 from podstudio import images
 from podstudio.article.markdown import plain_text
+from podstudio.article.time_links import Times
 from podstudio.model.tagset import ChapterMark, Picture, TagSet
 from podstudio.model.timeline import Project, TimeMap
 from podstudio.workflow.episodes import OpenEpisode
@@ -28,7 +29,7 @@ def tag_set(episode: OpenEpisode) -> TagSet:
         season=facts.season,
         date=facts.date,
         summary=facts.summary,
-        notes=plain_text(episode.notes) if episode.notes else "",
+        notes=plain_text(episode.notes, episode_times(episode.project)) if episode.notes else "",
         guid=facts.guid,
         feed_url=f"{show.url.rstrip('/')}/feed.xml" if show.url else "",
         link=show.url,
@@ -71,6 +72,20 @@ def chapter_marks(project: Project, folder: Path | None = None) -> tuple[Chapter
         )
         for placed in TimeMap(project).chapters()
     )
+
+
+def episode_times(project: Project) -> Times:
+    """From a second of the episode's first recording to the episode's second at which it, or what follows it, is heard; None where all was cut.
+
+    Links into the audio of article and notes (`#t=`) are written in the time of that recording.
+    """
+    time_map = TimeMap(project)
+
+    def heard(second: float) -> float | None:
+        found = time_map.next_heard(project.sources[0].id, round(second * project.sample_rate)) if project.sources else None
+        return found[1] / project.sample_rate if found else None
+
+    return heard
 
 
 def _chapter_picture(folder: Path, image: str) -> Picture | None:
