@@ -105,7 +105,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self._answer(with_body=False)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+    def log_message(self, format: str, *_args: object) -> None:  # noqa: A002 - the base class's name
         """Quiet: the window and the command line tell what matters."""
 
     def _answer(self, with_body: bool) -> None:
