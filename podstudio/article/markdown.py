@@ -45,6 +45,7 @@ _CLASSES = {
 """The footnotes' own. No others, so that an article cannot dress up as a part of the page."""
 _FEED_TAGS = {"p", "ol", "ul", "li", "a", "b", "i", "strong", "em", "br"}
 _SCHEMES = {"http", "https", "mailto", "tel"}
+_EMPTY_CLASS = re.compile(r'(<[a-z][a-z0-9]*(?: [^<>]*?)?) class=""')
 _FEED_BYTES = 4000
 _WORDS_A_MINUTE = 220
 
@@ -168,9 +169,9 @@ def _inline(text: str, kind: str) -> list[Token]:
 def _cleaned(text: str, prefix: str = "") -> str:
     tokens = _parser().parse(text)
     _mend(tokens, prefix)
-    html_text = _parser().renderer.render(tokens, _parser().options, {"docId": prefix.strip("-")} if prefix else {})
-    return nh3.clean(
-        html_text,
+    rendered = _parser().renderer.render(tokens, _parser().options, {"docId": prefix.strip("-")} if prefix else {})
+    cleaned = nh3.clean(
+        rendered,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         allowed_classes=_CLASSES,
@@ -178,6 +179,7 @@ def _cleaned(text: str, prefix: str = "") -> str:
         link_rel="noopener",
         clean_content_tags={"script", "style", "iframe", "object", "svg", "math", "noscript", "template"},
     )
+    return _EMPTY_CLASS.sub(r"\1", cleaned)
 
 
 def _few_tags(text: str, times: Times | None = None) -> str:
@@ -203,8 +205,16 @@ def _cut(text: str, cleaned: str, most_bytes: int) -> str:
             break
         kept += part
     if not kept:
-        kept = "<p>" + html.escape(plain_text(text).encode()[: most_bytes - 60].decode(errors="ignore").rpartition(" ")[0]) + " …</p>"
+        kept = f"<p>{html.escape(_fitting(plain_text(text), most_bytes - 60), quote=False)} …</p>"
     return nh3.clean(kept, tags=_FEED_TAGS, attributes={"a": {"href"}}, link_rel=None)
+
+
+def _fitting(text: str, most_bytes: int) -> str:
+    """As many of the text's first words as have at most `most_bytes` once they are escaped."""
+    size = most_bytes
+    while len(html.escape(kept := text.encode()[:size].decode(errors="ignore").rpartition(" ")[0], quote=False).encode()) > most_bytes:
+        size -= max(size // 20, 1)
+    return kept
 
 
 def _mend(tokens: list[Token], prefix: str) -> None:

@@ -40,7 +40,10 @@ def run_demo(folder: Path, job: Job) -> Demo:
     told = tomllib.loads((sample / "sample.toml").read_text("utf-8"))
     if not (folder / layout.SHOW_FILE).exists():
         create_show(folder, _show(told["show"]), sample / told["show"]["artwork"])
-    _trailer(folder, sample, told, job.part(0, 0.2))
+    excerpts = told["excerpts"]
+    for index, excerpt in enumerate(excerpts):
+        part = job.part(0.2 * index / len(excerpts), 0.2 * (index + 1) / len(excerpts))
+        _excerpt(folder, sample / told["episode"]["audio"], excerpt, part)
     episode = _episode_titled(folder, told["episode"]["title"]) or _add(folder, sample, told["episode"], job.part(0.2, 0.4))
     receipt = publish_episode(episode, None, False, job.part(0.4, 1.0))
     return Demo(folder, episode, receipt)
@@ -50,17 +53,20 @@ def _episode_titled(folder: Path, title: str) -> Path | None:
     return next((one for one in layout.episode_folders(folder) if episode_file.load(one).title == title), None)
 
 
-def _trailer(folder: Path, sample: Path, told: dict[str, Any], job: Job) -> None:
-    """A trailer of the interview's first words, so that the site has an earlier episode too."""
-    trailer = told["trailer"]
-    if _episode_titled(folder, trailer["title"]):
+def _excerpt(folder: Path, recording: Path, told: dict[str, Any], job: Job) -> None:
+    """An earlier episode of the site, made of a part of the interview: a trailer, a foretaste."""
+    if _episode_titled(folder, told["title"]):
         return
-    earlier = datetime.now(UTC).replace(microsecond=0) - timedelta(days=7)
     new = NewEpisode(
-        trailer["title"], kind="trailer", summary=trailer["summary"], category=trailer["category"], keywords=trailer["tags"], date=earlier
+        title=told["title"],
+        kind=told["kind"],
+        summary=told["summary"],
+        category=told["category"],
+        keywords=tuple(told["tags"]),
+        date=datetime.now(UTC).replace(microsecond=0) - timedelta(days=told["days_ago"]),
     )
-    added = add_episode(folder, [sample / told["episode"]["audio"]], new, job.part(0, 0.3))
-    edit_episode(added.folder, EditRequest(start_s=parse_seconds(trailer["start"]), end_s=parse_seconds(trailer["end"])), job.part(0.3, 0.4))
+    added = add_episode(folder, [recording], new, job.part(0, 0.3))
+    edit_episode(added.folder, EditRequest(start_s=parse_seconds(told["start"]), end_s=parse_seconds(told["end"])), job.part(0.3, 0.4))
     publish_episode(added.folder, None, False, job.part(0.4, 1.0))
 
 
