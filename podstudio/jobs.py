@@ -12,7 +12,8 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar, cast
 
@@ -79,7 +80,8 @@ def run_in_child(function: Callable[..., Result], *arguments: Any, job: Job) -> 
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     child = context.Process(target=_work, args=(theirs, function, arguments), daemon=True)
-    child.start()
+    with _deaf_to_ctrl_c():
+        child.start()
     theirs.close()
     try:
         return cast(Result, _follow(ours, job))
@@ -99,6 +101,20 @@ def run_in_child(function: Callable[..., Result], *arguments: Any, job: Job) -> 
             child.kill()
             child.join()
         child.close()
+
+
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes that are started in this block never hear Ctrl-C, not even before their first line: this process hears it and tells them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # it would open our ears again when it starts
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _follow(pipe: Connection, job: Job) -> Any:

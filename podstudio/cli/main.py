@@ -78,9 +78,12 @@ def main(arguments: Sequence[str]) -> int:
         return _run(told)
     except click.UsageError as error:
         error.show()
+        _document("usage", error.format_message(), as_json)
         return WRONG_USAGE
     except (KeyboardInterrupt, click.Abort, Cancelled):
-        click.echo("Cancelled; nothing was left half-done.", err=True)
+        sentence = "Cancelled; nothing was left half-done."
+        click.echo(sentence, err=True)
+        _document("cancelled", sentence, as_json)
         return CANCELLED
     except Exception as error:  # noqa: BLE001 - the edge of the program: what nobody foresaw is still told in a sentence
         return _fail(*_in_words(error), as_json)
@@ -105,9 +108,14 @@ def _in_words(error: Exception) -> tuple[str, str]:
 
 def _fail(kind: str, message: str, as_json: bool) -> int:
     sentence, *trace = message.split("\n", 1)
-    if as_json:
-        sys.stdout.write(json.dumps({"error": {"kind": kind, "message": sentence}}, ensure_ascii=False) + "\n")
+    _document(kind, sentence, as_json)
     click.echo(click.style("Error: ", fg="red", bold=True) + sentence, err=True)
     if trace and "-v" in sys.argv:
         click.echo(trace[0], err=True)
     return FAILED
+
+
+def _document(kind: str, message: str, as_json: bool) -> None:
+    """The error as the one JSON document on standard output, where that was asked for."""
+    if as_json:
+        sys.stdout.write(json.dumps({"error": {"kind": kind, "message": message}}, ensure_ascii=False) + "\n")
