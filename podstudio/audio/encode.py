@@ -39,12 +39,20 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format that masters are written in. `overshoot_db`: by how much its coding usually raises the true peak of limited speech."""
+    """A format that masters are written in.
+
+    Args:
+        overshoots: (kbit/s, dB) by rising bitrate: by how much coding up to that bitrate usually raises the true peak of limited speech.
+    """
 
     name: str
     media_type: str
-    overshoot_db: float
+    overshoots: tuple[tuple[int, float], ...]
     open: Callable[[Path, int, int, int, Listener | None], Encoder]
+
+    def overshoot_db(self, bitrate: int) -> float:
+        """By how much coding at `bitrate` usually raises the true peak of limited speech."""
+        return next((db for most, db in self.overshoots if bitrate <= most), 0.0)
 
 
 class Mp3Encoder:
@@ -211,11 +219,11 @@ _FLAC = _Kind("flac", "flac", "s16", lossy=False)
 
 ENCODERS: Mapping[str, Format] = MappingProxyType(
     {
-        "mp3": Format("mp3", "audio/mpeg", 0.5, Mp3Encoder),
-        "m4a": Format("m4a", "audio/x-m4a", 0.8, _by_pyav(_AAC)),
-        "opus": Format("opus", "audio/ogg", 0.7, _by_pyav(_OPUS)),
-        "flac": Format("flac", "audio/flac", 0.0, _by_pyav(_FLAC)),
-        "wav": Format("wav", "audio/wav", 0.0, WavEncoder),
+        "mp3": Format("mp3", "audio/mpeg", ((64, 1.0), (320, 0.5)), Mp3Encoder),
+        "m4a": Format("m4a", "audio/x-m4a", ((320, 0.8),), _by_pyav(_AAC)),
+        "opus": Format("opus", "audio/ogg", ((320, 0.7),), _by_pyav(_OPUS)),
+        "flac": Format("flac", "audio/flac", (), _by_pyav(_FLAC)),
+        "wav": Format("wav", "audio/wav", (), WavEncoder),
     }
 )
 """The formats of masters, by their files' ending."""

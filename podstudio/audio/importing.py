@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import json
 import os
-import queue
 import shutil
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -23,6 +21,7 @@ from av.audio.frame import AudioFrame
 
 from podstudio import files
 from podstudio.audio import working
+from podstudio.audio.ahead import ahead
 from podstudio.audio.decoding import Decoder, fraction, layout_of
 from podstudio.audio.loudness import KWeighting, StepEnergies
 from podstudio.audio.wav_file import WavWriter
@@ -94,8 +93,11 @@ def _build(path: Path, folder: Path, sha256: str, sample_rate: int, job: Job) ->
         building.mkdir()
         with Decoder(path) as decoder:
             sink = _Sink(building, decoder, sample_rate)
-            with sink:
-                _pump(decoder, sink, job)
+            with sink, closing(ahead(decoder.frames(_BLOCK))) as frames:
+                for frame in frames:
+                    sink.take(frame)
+                    job.report(fraction(decoder) * 0.99, "importing")
+                sink.take(None)
             _write_facts(building, decoder, sink, sha256, sample_rate)
         shutil.rmtree(folder, ignore_errors=True)
         building.rename(folder)
@@ -103,41 +105,6 @@ def _build(path: Path, folder: Path, sha256: str, sample_rate: int, job: Job) ->
         raise from_os_error(error, path, "importing") from error
     finally:
         shutil.rmtree(building, ignore_errors=True)
-
-
-def _pump(decoder: Decoder, sink: _Sink, job: Job) -> None:
-    """Decode in a thread of its own while this one writes and measures."""
-    waiting: queue.Queue[AudioFrame | BaseException | None] = queue.Queue(maxsize=4)
-    stop = threading.Event()
-
-    def put(item: AudioFrame | BaseException | None) -> None:
-        while not stop.is_set():
-            with suppress(queue.Full):
-                waiting.put(item, timeout=0.1)
-                return
-
-    def decode() -> None:
-        try:
-            for frame in decoder.frames(_BLOCK):
-                put(frame)
-                if stop.is_set():
-                    return
-            put(None)
-        except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
-            put(error)
-
-    thread = threading.Thread(target=decode, name="decoding", daemon=True)
-    thread.start()
-    try:
-        while (item := waiting.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            sink.take(item)
-            job.report(fraction(decoder) * 0.99, "importing")
-        sink.take(None)
-    finally:
-        stop.set()
-        thread.join()
 
 
 class _Sink:

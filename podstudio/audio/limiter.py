@@ -1,9 +1,8 @@
 """A look-ahead true-peak limiter: what would exceed the ceiling between the samples is turned down smoothly, the rest passes bit for bit.
 
 The gain reduction that each sample needs is held with an exponential release, brought forward by the look-ahead and smoothed over it: the
-smoothed
-reduction is never less than the needed one. Work is done in chunks of a fixed length, so that the same samples come out in whatever
-pieces they go in.
+smoothed reduction is never less than the needed one. Work is done in chunks of a fixed length, so that the same samples come out in
+whatever pieces they go in.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Loudness by ITU-R BS.1770-4, EBU R128, EBU Tech 3341 (momentary, short-term) and EBU Tech 3342 (loudness range).
 
 Everything stands on the mean squares of the K-weighted signal in steps of 10 ms, so that a recording of any length is measured at flat
-memory, and
-the loudness of an edit can be told from the steps that were stored at import. One channel is measured as dual mono: it is heard on two
-loudspeakers.
+memory, and the loudness of an edit can be told from the steps that were stored at import. One channel is measured as dual mono: it is
+heard on two loudspeakers.
 """
 
 from __future__ import annotations
@@ -45,13 +44,12 @@ class KWeighting:
 
 
 class StepEnergies:
-    """Collects the 10 ms mean squares of a weighted signal that comes in pieces of any length."""
+    """The 10 ms mean squares of a weighted signal that comes in pieces of any length."""
 
     def __init__(self, sample_rate: int, channels: int) -> None:
         self._rate, self._channels = sample_rate, channels
         self._rest = np.zeros((channels, 0), dtype=np.float32)
         self._steps = 0
-        self._found: list[Energies] = []
 
     def push(self, weighted: npt.NDArray[np.float32]) -> Energies:
         """The steps that a piece (channels, frames) completes."""
@@ -69,13 +67,7 @@ class StepEnergies:
             energies = np.zeros((0, self._channels))
         self._rest = signal[:, edges[-1] :].copy()
         self._steps += count
-        found = np.ascontiguousarray(energies, dtype=np.float32)
-        self._found.append(found)
-        return found
-
-    def all(self) -> Energies:
-        """Every step so far."""
-        return np.concatenate(self._found) if self._found else np.zeros((0, self._channels), dtype=np.float32)
+        return np.ascontiguousarray(energies, dtype=np.float32)
 
     def _edge(self, step: int) -> int:
         return -(-step * self._rate // STEPS_PER_SECOND)
@@ -87,7 +79,9 @@ class Meter:
     def __init__(self, sample_rate: int, channels: int) -> None:
         self._rate, self._channels = sample_rate, channels
         self._weighting = KWeighting(sample_rate, channels)
-        self._energies = StepEnergies(sample_rate, channels)
+        self._steps = StepEnergies(sample_rate, channels)
+        # One growing piece of memory: many small arrays between the blocks would keep the heap from being used again.
+        self._energies = bytearray()
         self._peak = TruePeak(sample_rate, channels)
         self._frames = 0
 
@@ -95,12 +89,12 @@ class Meter:
         """Measure the next block."""
         planar = np.ascontiguousarray(block.T)
         self._frames += len(block)
-        self._energies.push(self._weighting.filter_planar(planar))
+        self._energies += self._steps.push(self._weighting.filter_planar(planar)).tobytes()
         self._peak.push(planar)
 
     def loudness(self) -> Loudness:
         """The loudness of everything pushed so far."""
-        energies = self._energies.all()
+        energies = np.frombuffer(bytes(self._energies), dtype=np.float32).reshape(-1, self._channels)
         momentary, short_term = momentary_lufs(energies), short_term_lufs(energies)
         peak, sample_peak = self._peak.peak(), self._peak.sample_peak
         return Loudness(

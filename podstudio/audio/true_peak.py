@@ -1,8 +1,7 @@
 """True peak by ITU-R BS.1770-4, annex 2: the peak of the signal between its samples, by oversampling.
 
 Only those stretches are interpolated whose sample peak times the interpolator's L1 norm can exceed the highest peak so far: the same
-figure as
-interpolating everything, from about one in a hundred samples.
+figure as interpolating everything, from about one in a hundred samples.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from podstudio.audio.mastering import Estimate, estimate
+from podstudio.audio.estimating import Estimate, estimate
 from podstudio.model.timeline import Project
 from podstudio.workflow.sources import opened
 
