@@ -105,9 +105,8 @@ VERBS: dict[str, Callable[[Sequence[str]], int]] = {"demo": demo, "gui": gui, "t
 def main(words: Sequence[str]) -> int:
     """Run a verb; what the person must mend is said in one sentence."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
-        return fail(
-            f"PodStudio needs Python 3.11 to 3.13; this is {sys.version.split()[0]} ({sys.executable}). Call another one, as in: python3.11 {__file__}"
-        )
+        version = sys.version.split()[0]
+        return fail(f"PodStudio needs Python 3.11 to 3.13, and {sys.executable} is {version}; try: python3.12 {__file__}")
     if not words or words[0] not in VERBS:
         say(__doc__ or "")
         return 0 if words and words[0] in ("-h", "--help") else WRONG_USAGE
