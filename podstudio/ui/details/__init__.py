@@ -1,0 +1,1 @@
+"""The parts of the Details page: cover, and how podcast apps will show the episode."""
