@@ -120,6 +120,19 @@ def split(project: Project, at: int) -> Project:
     return replace(project, tracks=tuple(tracks))
 
 
+def is_muted(project: Project, start: int, end: int) -> bool:
+    """Whether every clip between two moments is muted."""
+    inside = [clip for track in project.tracks for clip in track.clips if clip.start < end and clip.end > start]
+    return bool(inside) and all(clip.muted for clip in inside)
+
+
+def mute(project: Project, start: int, end: int, muted: bool = True) -> Project:
+    """Mute a range on every track, or let it be heard again; what is heard on either side is faded where the silence begins and ends."""
+    project = split(split(project, start), end)
+    tracks = (replace(track, clips=tuple(_muted(track.clips, start, end, muted, project.sample_rate))) for track in project.tracks)
+    return replace(project, tracks=tuple(tracks))
+
+
 def add_chapter(project: Project, at: int, title: str, url: str = "") -> Project:
     """A chapter at a moment of the episode; one that is already there gets the new title.
 
@@ -153,6 +166,16 @@ def add_marker(project: Project, at: int, text: str) -> Project:
     return replace(project, markers=(*project.markers, Marker(source, frame, text)))
 
 
+def change_marker(project: Project, index: int, marker: Marker) -> Project:
+    """The project with its note at `index` replaced."""
+    return replace(project, markers=(*project.markers[:index], marker, *project.markers[index + 1 :]))
+
+
+def remove_marker(project: Project, index: int) -> Project:
+    """The project without its note at `index`."""
+    return replace(project, markers=project.markers[:index] + project.markers[index + 1 :])
+
+
 def change_track(project: Project, track: Track) -> Project:
     """The project with the track of the same id replaced (name, role, gain, mute, solo)."""
     return replace(project, tracks=tuple(track if old.id == track.id else old for old in project.tracks))
@@ -170,6 +193,26 @@ def _without(clips: Iterable[Clip], start: int, end: int, sample_rate: int) -> I
     for clip in clips:
         for part in _parts(clip, start, end, sample_rate):
             yield replace(part, start=part.start - (end - start)) if part.start >= end else part
+
+
+def _muted(clips: tuple[Clip, ...], start: int, end: int, muted: bool, sample_rate: int) -> Iterable[Clip]:
+    """The clips with those from start to end muted or not, and with fades towards what is silent."""
+    fade = round(CUT_FADE_S * sample_rate)
+    for index, clip in enumerate(clips):
+        if start <= clip.start and clip.end <= end:
+            yield replace(clip, muted=muted)
+            continue
+        before, behind = clips[index - 1] if index else None, clips[index + 1] if index + 1 < len(clips) else None
+        if behind and clip.end == behind.start == start and _goes_on(clip, behind):
+            clip = replace(clip, fade_out=min(fade, clip.frames) if muted else 0)  # noqa: PLW2901
+        if before and clip.start == before.end == end and _goes_on(before, clip):
+            clip = replace(clip, fade_in=min(fade, clip.frames) if muted else 0)  # noqa: PLW2901
+        yield clip
+
+
+def _goes_on(clip: Clip, behind: Clip) -> bool:
+    """Whether a clip goes on in the next one as it does in the recording."""
+    return clip.source == behind.source and clip.source_end == behind.source_start
 
 
 def _parts(clip: Clip, start: int, end: int, sample_rate: int) -> list[Clip]:

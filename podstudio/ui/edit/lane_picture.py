@@ -1,0 +1,170 @@
+"""The picture of the lanes: clips with their waveforms, and the loudness under them. It is painted once and kept until something in it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+
+from podstudio.i18n import _
+from podstudio.model.timeline import Clip, Track
+from podstudio.ui.edit.figures import SHORT_TERM_CENTRE_S, SHORT_TERM_HOP_S, Figures
+from podstudio.ui.edit.lane_layout import LaneLayout
+from podstudio.ui.edit.painting import envelope, mixed, picture, translucent
+from podstudio.ui.edit.state import EditState
+from podstudio.ui.theme import Colours
+
+MARGIN = 8
+CORNER = 6.0
+_NAME_ROOM = 56
+_NARROW = 5.0
+_LOWEST_LU, _HIGHEST_LU = -15.0, 9.0
+_TOLERANCE_LU = 1.0
+
+
+def paint_lanes(state: EditState, layout: LaneLayout, colours: Colours, size: QSize, ratio: float, font: QFont) -> QPixmap:
+    """Everything but the selection and the playhead.
+
+    Args:
+        size: In pixels; `ratio` is the device's pixels in one of them.
+    """
+    made = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
+    made.setDevicePixelRatio(ratio)
+    made.fill(QColor(colours.background))
+    with QPainter(made) as painter:
+        painter.setFont(font)
+        heard = {track.id for track in state.project.audible_tracks()}
+        for track, (top, height) in zip(state.project.tracks, layout.tracks, strict=True):
+            _paint_track(painter, state, track, QRectF(0, top, size.width(), height), colours, track.id in heard, ratio)
+            painter.fillRect(QRectF(0, top + height - 1, size.width(), 1), QColor(colours.line))
+        top, height = layout.loudness
+        _paint_loudness(painter, state, QRectF(0, top, size.width(), height), colours)
+        painter.fillRect(QRectF(0, top + height - 1, size.width(), 1), QColor(colours.line))
+    return made
+
+
+def clip_rectangles(state: EditState, track: Track, lane: QRectF) -> Iterator[tuple[Clip, QRectF]]:
+    """The clips of a lane that are in sight, and where."""
+    viewport = state.viewport
+    for clip in track.clips:
+        if clip.end < viewport.start or clip.start > viewport.end:
+            continue
+        left, right = max(viewport.x_of(clip.start), -20.0), min(viewport.x_of(clip.end), lane.width() + 20.0)
+        yield clip, QRectF(left, lane.top() + MARGIN, right - left, lane.height() - 2 * MARGIN - 1)
+
+
+def _paint_track(painter: QPainter, state: EditState, track: Track, lane: QRectF, colours: Colours, heard: bool, ratio: float) -> None:
+    speaker = colours.speaker(track.role) if heard else colours.muted
+    shown = list(clip_rectangles(state, track, lane))
+    for clip, place in _joined(shown):
+        _paint_clip_ground(painter, place, colours.muted if clip.muted else speaker, colours)
+    _paint_waveform(painter, state, track, lane, QColor(speaker), QColor(colours.muted), ratio)
+    for clip, place in shown:
+        if place.width() > _NAME_ROOM:
+            _paint_name(painter, state, clip, place, colours.muted if clip.muted else speaker, colours)
+
+
+def _joined(shown: list[tuple[Clip, QRectF]]) -> Iterator[tuple[Clip, QRectF]]:
+    """The clips, neighbours that are too narrow to be told apart made one."""
+    waiting: tuple[Clip, QRectF] | None = None
+    for clip, place in shown:
+        if waiting and waiting[1].width() < _NARROW and place.width() < _NARROW and place.left() - waiting[1].right() < 1:
+            waiting = waiting[0], waiting[1].united(place)
+            continue
+        if waiting:
+            yield waiting
+        waiting = clip, place
+    if waiting:
+        yield waiting
+
+
+def _paint_clip_ground(painter: QPainter, place: QRectF, colour: str, colours: Colours) -> None:
+    fill, border = mixed(colour, colours.background, 0.13), mixed(colour, colours.background, 0.42)
+    if place.width() < _NARROW:
+        painter.fillRect(place, fill)
+        painter.fillRect(QRectF(place.left(), place.top(), 1, place.height()), border)
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(border, 1))
+    painter.setBrush(fill)
+    corner = min(CORNER, place.width() / 3)
+    painter.drawRoundedRect(place.adjusted(1, 0.5, -1, -0.5), corner, corner)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _paint_waveform(painter: QPainter, state: EditState, track: Track, lane: QRectF, colour: QColor, quiet: QColor, ratio: float) -> None:
+    columns = round(lane.width() * ratio)
+    height = round((lane.height() - 2 * MARGIN - 8) * ratio)
+    if columns < 1 or height < 4:
+        return
+    found = envelope(track, state.peaks, state.viewport.start, state.viewport.frames_per_pixel / ratio, columns)
+    image, _kept = picture(found, height, state.enlarged, colour, quiet, ratio)
+    painter.drawImage(QPointF(lane.left(), lane.top() + MARGIN + 4), image)
+
+
+def _paint_name(painter: QPainter, state: EditState, clip: Clip, place: QRectF, colour: str, colours: Colours) -> None:
+    name = state.project.source(clip.source).name
+    text = _("{name} · muted").format(name=name) if clip.muted else name
+    left = max(place.left(), 0.0) + 9
+    room = min(place.right(), painter.viewport().width()) - left - 9
+    metrics = QFontMetricsF(painter.font())
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+    if len(shown) < 3:
+        return
+    width, height = metrics.horizontalAdvance(shown), metrics.height()
+    ground = QRectF(left - 4, place.top() + 5, width + 8, height + 2)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(translucent(mixed(colour, colours.background, 0.13).name(), 0.82))
+    painter.drawRoundedRect(ground, 4, 4)
+    painter.setPen(mixed(colour, colours.text, 0.8))
+    painter.drawText(QPointF(left, ground.top() + 1 + metrics.ascent()), shown)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _paint_loudness(painter: QPainter, state: EditState, lane: QRectF, colours: Colours) -> None:
+    """The short-term curve as it will be at the target loudness, over the target's band."""
+    top, bottom = _level_y(_TOLERANCE_LU, lane), _level_y(-_TOLERANCE_LU, lane)
+    viewport = state.viewport
+    right = min(viewport.x_of(viewport.length), lane.width())
+    painter.fillRect(QRectF(0, top, right, bottom - top), QColor(colours.good_soft))
+    figures = state.figures
+    if figures is None or not len(figures.short_term):
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(colours.accent), 1.6))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setClipRect(lane.adjusted(0, 1, 0, -1))
+    painter.drawPath(_curve(state, figures, lane))
+    painter.setClipping(False)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _curve(state: EditState, figures: Figures, lane: QRectF) -> QPainterPath:
+    viewport = state.viewport
+    hop = SHORT_TERM_HOP_S * state.rate
+    centre = SHORT_TERM_CENTRE_S * state.rate
+    curve = figures.short_term
+    step = max(2 * viewport.frames_per_pixel, hop)
+    frames = np.arange(max(np.floor(viewport.start / step), 0) * step, min(viewport.end + 2 * step, viewport.length), step)
+    if len(frames) < 2:
+        return QPainterPath()
+    at = np.clip((frames - centre) / hop, 0, len(curve) - 1)
+    first = np.clip(np.floor(at).astype(np.int64), 0, len(curve) - 1)
+    last = np.clip(np.ceil(at + step / hop).astype(np.int64), first + 1, len(curve))
+    power = np.append(np.where(np.isfinite(curve), 10 ** (curve / 10), 0.0), 0.0)
+    pairs = np.stack([first, last], axis=1).reshape(-1)
+    with np.errstate(divide="ignore"):
+        levels = 10 * np.log10(np.add.reduceat(power, pairs)[::2] / (last - first)) + figures.gain_db - figures.target_lufs
+    levels = np.clip(levels, _LOWEST_LU - 3, _HIGHEST_LU)
+    xs = (frames - viewport.start) / viewport.frames_per_pixel
+    ys = lane.bottom() - MARGIN - (levels - _LOWEST_LU) / (_HIGHEST_LU - _LOWEST_LU) * (lane.height() - 2 * MARGIN)
+    path = QPainterPath()
+    path.addPolygon(QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]))
+    return path
+
+
+def _level_y(level_lu: float, lane: QRectF) -> float:
+    return lane.bottom() - MARGIN - (level_lu - _LOWEST_LU) / (_HIGHEST_LU - _LOWEST_LU) * (lane.height() - 2 * MARGIN)

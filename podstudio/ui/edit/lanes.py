@@ -1,0 +1,144 @@
+"""Heads, ruler and lanes side by side, with their scroll bars; and what stands there while there is nothing to show."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QScrollArea, QScrollBar, QStackedWidget, QVBoxLayout, QWidget
+
+from podstudio.i18n import _
+from podstudio.ui.controls import label
+from podstudio.ui.edit.canvas import Canvas
+from podstudio.ui.edit.heads import Heads
+from podstudio.ui.edit.lane_layout import HEADS_WIDTH
+from podstudio.ui.edit.ruler import Ruler
+from podstudio.ui.edit.state import EditState
+from podstudio.ui.theme import Theme
+
+_MOST_STEPS = 1_000_000
+
+
+class Lanes(QStackedWidget):
+    """The waveforms, or why there are none."""
+
+    def __init__(self, state: EditState, theme: Theme) -> None:
+        super().__init__()
+        self._state = state
+        self.heads = Heads(state, theme)
+        self.ruler = Ruler(state, theme)
+        self.canvas = Canvas(state, theme)
+        self._bar = QScrollBar(Qt.Orientation.Horizontal)
+        self._bar.setAccessibleName(_("Scroll through the episode"))
+        self._following = False
+        self._waiting = _Waiting()
+        self.addWidget(self._lanes())
+        self.addWidget(self._waiting)
+        self._bar.valueChanged.connect(self._scrolled)
+        state.viewport.changed.connect(self._follow)
+        self.setMinimumWidth(420)
+        self._follow()
+
+    def set_locked(self, locked: bool) -> None:
+        """Whether the edit may only be looked at."""
+        self.heads.set_locked(locked)
+        self.ruler.locked = locked
+
+    def tell(self, is_open: bool, ready: bool, preparing: bool) -> None:
+        """What can be shown."""
+        self.setCurrentIndex(0 if ready or not is_open else 1)
+        if is_open and not ready:
+            self._waiting.tell(bool(self._state.project.sources), preparing)
+
+    @Slot(float, str)
+    def tell_progress(self, fraction: float, text: str) -> None:
+        """How far the recordings are."""
+        self._waiting.tell_progress(fraction, text)
+
+    def _lanes(self) -> QWidget:
+        both = QWidget()
+        side_by_side = QHBoxLayout(both)
+        side_by_side.setContentsMargins(0, 0, 0, 0)
+        side_by_side.setSpacing(0)
+        side_by_side.addWidget(self.heads)
+        side_by_side.addWidget(self.canvas, 1)
+        area = QScrollArea()
+        area.setWidget(both)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        corner = QFrame()
+        corner.setObjectName("heads")
+        corner.setFixedWidth(HEADS_WIDTH)
+        whole = QWidget()
+        grid = QGridLayout(whole)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.addWidget(corner, 0, 0)
+        grid.addWidget(self.ruler, 0, 1)
+        grid.addWidget(area, 1, 0, 1, 2)
+        grid.addWidget(self._bar, 2, 1)
+        grid.setRowStretch(1, 1)
+        grid.setColumnStretch(1, 1)
+        return whole
+
+    def _follow(self) -> None:
+        """The scroll bar says where the view is."""
+        viewport = self._state.viewport
+        length = max(viewport.length, 1)
+        seen = min(viewport.width * viewport.frames_per_pixel / length, 1.0)
+        page = max(round(_MOST_STEPS * seen), 1)
+        self._following = True
+        self._bar.setRange(0, _MOST_STEPS - page)
+        self._bar.setPageStep(page)
+        self._bar.setSingleStep(max(page // 10, 1))
+        self._bar.setValue(round(viewport.start / length * _MOST_STEPS))
+        self._following = False
+
+    def _scrolled(self, value: int) -> None:
+        if not self._following:
+            self._state.viewport.scroll_to(value / _MOST_STEPS * self._state.viewport.length)
+
+
+class _Waiting(QWidget):
+    """A calm word in the middle while the recordings are prepared, or where there are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = label("", "section")
+        self._text = label("", "muted", wrap=True)
+        self._text.setFixedWidth(360)
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 1000)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(360)
+        self._bar.setAccessibleName(_("Progress"))
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addStretch(1)
+        for widget in (self._title, self._text, self._bar):
+            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        for words in (self._title, self._text):
+            _centre(words)
+
+    def tell(self, has_sources: bool, preparing: bool) -> None:
+        """What is waited for."""
+        self._bar.setVisible(preparing)
+        if not has_sources:
+            self._title.setText(_("No recording yet"))
+            self._text.setText(_("Import a recording on the Episodes page: it appears here, ready to be cut."))
+        elif preparing:
+            self._title.setText(_("Preparing the recordings"))
+            self._text.setText(_("The waveform is here in a moment."))
+        else:
+            self._title.setText(_("The recordings are not available"))
+            self._text.setText(_("An original recording of this episode is missing or damaged. Put it back into its folder, then open the episode again."))
+
+    def tell_progress(self, fraction: float, text: str) -> None:
+        """How far it is."""
+        self._bar.setValue(round(fraction * 1000))
+        if text:
+            self._text.setText(f"{text[:1].upper()}{text[1:]} · {round(fraction * 100)} %")
+
+
+def _centre(words: QLabel) -> None:
+    words.setAlignment(Qt.AlignmentFlag.AlignHCenter)

@@ -1,0 +1,120 @@
+"""What a recording looks like at any scale: the summary of its import at four levels, all channels in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from podstudio.audio.waveform import STEP
+from podstudio.audio.working import WorkingAudio
+
+Floats = npt.NDArray[np.float32]
+Places = npt.NDArray[np.float64]
+
+_FACTOR = 8
+_LEVELS = 4
+LINE = 2.0
+"""Under so many frames a pixel the samples are joined by a line."""
+
+
+@dataclass(frozen=True)
+class _Level:
+    """Lowest, highest and mean square of every `step` frames."""
+
+    step: int
+    low: Floats
+    high: Floats
+    square: Floats
+
+
+@dataclass(frozen=True)
+class Peaks:
+    """A recording, ready to be painted at any scale."""
+
+    audio: WorkingAudio
+    levels: tuple[_Level, ...]
+    highest: float
+
+    @classmethod
+    def of(cls, audio: WorkingAudio) -> Peaks:
+        """The levels of a recording, each eight times as coarse as the one before."""
+        fine = audio.waveform.fine
+        low, high, rms = (np.ascontiguousarray(fine[:, :, index], dtype=np.float32) / np.float32(32_767) for index in range(3))
+        level = _Level(STEP, low.min(axis=1), high.max(axis=1), np.square(rms).mean(axis=1)) if len(fine) else _nothing()
+        levels = [level]
+        while len(levels) < _LEVELS and len(levels[-1].low) > _FACTOR:
+            levels.append(_coarser(levels[-1]))
+        highest = float(max(level.high.max(), -level.low.min())) if len(level.low) else 0.0
+        return cls(audio, tuple(levels), highest)
+
+    def columns(self, first: Places, last: Places) -> tuple[Floats, Floats, Floats]:
+        """Lowest, highest and RMS from frame `first[i]` to `last[i]` of every column; the columns are equally wide."""
+        width = float(np.median(last - first))
+        if width < STEP:
+            return self._from_samples(first, last, width)
+        level = next((level for level in reversed(self.levels) if level.step * 2 <= width), self.levels[0])
+        return _reduced(level, first, last)
+
+    def _from_samples(self, first: Places, last: Places, width: float) -> tuple[Floats, Floats, Floats]:
+        """The same from the recording itself, stretch by stretch: a cut may lie between two columns."""
+        found = tuple(np.zeros(len(first), dtype=np.float32) for _ in range(3))
+        breaks = np.flatnonzero(np.abs(first[1:] - last[:-1]) > 1) + 1
+        for columns in np.split(np.arange(len(first)), breaks):
+            begin = min(max(int(first[columns[0]]) - 1, 0), max(self.audio.frames - 1, 0))
+            end = min(int(last[columns[-1]]) + 3, self.audio.frames)
+            if begin >= end:
+                continue
+            piece = self.audio.samples[begin:end].astype(np.float32) * np.float32(self.audio.scale)
+            edges = np.append(first[columns], last[columns[-1]]) - begin
+            values = _line(piece.mean(axis=1), edges) if width < LINE else _of_samples(piece, edges)
+            for whole, part in zip(found, values, strict=True):
+                whole[columns] = part
+        return found[0], found[1], found[2]
+
+
+def _nothing() -> _Level:
+    return _Level(STEP, *(np.zeros(0, dtype=np.float32) for _ in range(3)))
+
+
+def _coarser(level: _Level) -> _Level:
+    edges = np.arange(0, len(level.low), _FACTOR)
+    counts = np.diff(np.append(edges, len(level.low))).astype(np.float32)
+    return _Level(
+        level.step * _FACTOR,
+        np.minimum.reduceat(level.low, edges),
+        np.maximum.reduceat(level.high, edges),
+        np.add.reduceat(level.square, edges) / counts,
+    )
+
+
+def _reduced(level: _Level, first: Places, last: Places) -> tuple[Floats, Floats, Floats]:
+    count = len(level.low)
+    if not count:
+        return tuple(np.zeros(len(first), dtype=np.float32) for _ in range(3))  # type: ignore[return-value]
+    a = np.clip(np.floor(first / level.step).astype(np.int64), 0, count - 1)
+    b = np.clip(np.ceil(last / level.step).astype(np.int64), a + 1, count)
+    begin, end = int(a.min()), int(b.max())
+    # reduceat wants pairs of edges, of which every second result counts; an edge at the very end needs one more value behind it.
+    pairs = np.stack([a - begin, b - begin], axis=1).reshape(-1)
+    low, high, square = (np.append(values[begin:end], values[end - 1]) for values in (level.low, level.high, level.square))
+    mean = np.add.reduceat(square, pairs)[::2] / (b - a).astype(np.float32)
+    return np.minimum.reduceat(low, pairs)[::2], np.maximum.reduceat(high, pairs)[::2], np.sqrt(mean)
+
+
+def _of_samples(piece: Floats, edges: Places) -> tuple[Floats, Floats, Floats]:
+    low, high, square = piece.min(axis=1), piece.max(axis=1), np.square(piece).mean(axis=1)
+    a = np.clip(np.floor(edges[:-1]).astype(np.int64), 0, len(piece) - 1)
+    b = np.clip(np.ceil(edges[1:]).astype(np.int64) + 1, a + 1, len(piece))
+    pairs = np.stack([a, b], axis=1).reshape(-1)
+    low, high, square = (np.append(values, values[-1]) for values in (low, high, square))
+    mean = np.add.reduceat(square, pairs)[::2] / (b - a).astype(np.float32)
+    return np.minimum.reduceat(low, pairs)[::2], np.maximum.reduceat(high, pairs)[::2], np.sqrt(mean)
+
+
+def _line(samples: Floats, edges: Places) -> tuple[Floats, Floats, Floats]:
+    """The line through the samples; it has no RMS."""
+    values = np.interp(edges, np.arange(len(samples)), samples).astype(np.float32)
+    before, behind = values[:-1], values[1:]
+    return np.minimum(before, behind), np.maximum(before, behind), np.zeros(len(before), dtype=np.float32)

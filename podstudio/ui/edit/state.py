@@ -1,0 +1,117 @@
+"""What the parts of the Edit page share: the edit and its recordings, the stretch in sight, the playhead and the selection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from podstudio.audio.working import WorkingAudio
+from podstudio.model.editing import Range
+from podstudio.model.timeline import Project, TimeMap
+from podstudio.ui.edit.figures import Figures
+from podstudio.ui.edit.peaks import Peaks
+from podstudio.ui.edit.viewport import Viewport
+
+_TALLEST = 0.94
+_MOST_ENLARGED = 4.0
+
+
+class EditState(QObject):
+    """The page's state.
+
+    Signals:
+        changed: The edit, its recordings or its figures are others.
+        playhead_moved: (frame before, frame now).
+        selected: The selection or the proposed cuts are others.
+    """
+
+    changed = Signal()
+    playhead_moved = Signal(int, int)
+    selected = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.viewport = Viewport(self)
+        self.project = Project()
+        self.times = TimeMap(self.project)
+        self.peaks: Mapping[str, Peaks] = {}
+        self.figures: Figures | None = None
+        self.playhead = 0
+        self.selection: Range | None = None
+        self.proposed: tuple[Range, ...] = ()
+        self.enlarged = 1.0
+
+    @property
+    def rate(self) -> int:
+        """Frames a second."""
+        return self.project.sample_rate
+
+    @property
+    def ready(self) -> bool:
+        """Whether every recording that is used is there."""
+        return bool(self.project.sources) and all(source.id in self.peaks for source in self.project.sources)
+
+    def set_project(self, project: Project) -> None:
+        """Another edit, or the same after a step: the playhead and the selection stay inside it."""
+        if project is self.project:
+            return
+        self.project = project
+        self.times = TimeMap(project)
+        self.viewport.set_length(project.frames)
+        self.move_playhead(min(self.playhead, project.frames), follow=False)
+        if self.selection:
+            start, end = self.selection
+            self.select(start, min(end, project.frames))
+        self.changed.emit()
+
+    def set_audio(self, audio: Mapping[str, WorkingAudio]) -> None:
+        """The recordings came or went. All are enlarged alike, so that a quiet speaker looks quieter."""
+        self.peaks = {name: Peaks.of(one) for name, one in audio.items()}
+        highest = max((one.highest for one in self.peaks.values()), default=0.0)
+        self.enlarged = float(np.clip(_TALLEST / highest, _TALLEST, _MOST_ENLARGED)) if highest else 1.0
+        self.changed.emit()
+
+    def set_figures(self, figures: Figures | None) -> None:
+        """The edit's loudness is known, or not any more."""
+        self.figures = figures
+        self.changed.emit()
+
+    def move_playhead(self, frame: int, follow: bool = True) -> None:
+        """Put the playhead at a frame; with `follow` it is brought into sight."""
+        before, self.playhead = self.playhead, min(max(frame, 0), self.project.frames)
+        if follow:
+            self.viewport.reveal(self.playhead)
+        if before != self.playhead:
+            self.playhead_moved.emit(before, self.playhead)
+
+    def select(self, start: int, end: int) -> None:
+        """Select a stretch; nothing where it is empty."""
+        first, last = sorted((min(max(start, 0), self.project.frames), min(max(end, 0), self.project.frames)))
+        chosen = (first, last) if first < last else None
+        if chosen != self.selection:
+            self.selection = chosen
+            self.selected.emit()
+
+    def propose(self, ranges: tuple[Range, ...]) -> None:
+        """Show cuts that are proposed and not made."""
+        if ranges != self.proposed:
+            self.proposed = ranges
+            self.selected.emit()
+
+    def levels(self) -> tuple[float, ...]:
+        """RMS amplitude under the playhead of every track, as it is heard."""
+        heard = {track.id for track in self.project.audible_tracks()}
+        span = self.rate // 20
+        found = []
+        for track in self.project.tracks:
+            clip = next((clip for clip in track.clips if clip.start <= self.playhead < clip.end and not clip.muted), None)
+            peaks = self.peaks.get(clip.source) if clip else None
+            if clip is None or peaks is None or track.id not in heard:
+                found.append(0.0)
+                continue
+            at = clip.source_start + self.playhead - clip.start
+            rms = peaks.columns(np.array([at - span], dtype=np.float64), np.array([at], dtype=np.float64))[2]
+            found.append(float(rms[0]) * float(10 ** ((clip.gain_db + track.gain_db) / 20)))
+        return tuple(found)

@@ -1,0 +1,258 @@
+"""The page's actions in a table, and the row of buttons that shows them with their keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QFont, QFontMetricsF, QIcon, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QWidget
+
+from podstudio.i18n import _
+from podstudio.ui.controls import icon, label, rule
+from podstudio.ui.edit.text import tabular
+from podstudio.ui.theme import Theme
+
+_HEIGHT = 32
+_ICON = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """An action of the page.
+
+    Args:
+        needs: "" always possible; sound, edit or selection: what must be there.
+        keys: Shortcuts as Qt writes them; the first is shown.
+    """
+
+    name: str
+    text: str
+    keys: tuple[str, ...]
+    needs: str = "edit"
+    tip: str = ""
+    icon: str = ""
+
+
+VERBS = (
+    Verb("undo", _("Undo"), ("Ctrl+Z",), "", icon="undo-variant"),
+    Verb("redo", _("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "", icon="redo-variant"),
+    Verb("split", _("Split"), ("S",), "edit", _("Split the clips at the playhead")),
+    Verb("delete", _("Delete"), ("Del", "Backspace"), "selection", _("Delete the selection and close the gap")),
+    Verb("gap", _("Delete, leave the gap"), ("Shift+Del",), "selection", _("Delete the selection and leave the gap")),
+    Verb("mute", _("Mute"), ("Ctrl+L",), "selection", _("Mute or unmute the selection")),
+    Verb("trim", _("Trim"), ("Ctrl+T",), "selection", _("Keep only the selection")),
+    Verb("chapter", _("Chapter"), ("M",), "edit", _("Set a chapter at the playhead")),
+    Verb("note", _("Note"), ("E",), "edit", _("Set a note to self at the playhead")),
+    Verb("in", _("Set in"), ("I", "["), "sound", _("The selection starts at the playhead")),
+    Verb("out", _("Set out"), ("O", "]"), "sound", _("The selection ends at the playhead")),
+    Verb("all", _("Select all"), ("Ctrl+A",), "sound"),
+    Verb("clear", _("Select nothing"), ("Esc",), ""),
+    Verb("play", _("Play"), ("Space",), "sound"),
+    Verb("loop", _("Play the selection again and again"), ("Shift+Space",), "sound"),
+    Verb("audition", _("Hear the cut"), ("C",), "selection", _("Hear how it sounds without the selection: two seconds before it, one after")),
+    Verb("stop", _("Stop"), ("K",), ""),
+    Verb("back", _("Five seconds back"), ("J",), "sound"),
+    Verb("forward", _("Five seconds forward"), ("L",), "sound"),
+    Verb("fit", _("Fit"), ("Shift+Z",), "sound", _("Between the whole episode and a close look")),
+    Verb("closer", _("Zoom in"), ("Ctrl++", "Ctrl+="), "sound", icon="magnify-plus-outline"),
+    Verb("wider", _("Zoom out"), ("Ctrl+-",), "sound", icon="magnify-minus-outline"),
+)
+
+LEFT = (("undo", "redo"), ("split", "delete", "mute", "trim"), ("chapter", "note", "audition"))
+RIGHT = ("wider", "closer", "fit")
+
+
+def make_actions(page: QWidget) -> dict[str, QAction]:
+    """An action for each verb, with its shortcuts anywhere on the page."""
+    actions = {}
+    for verb in VERBS:
+        action = QAction(verb.text, page)
+        action.setObjectName(verb.name)
+        action.setShortcuts([QKeySequence(keys) for keys in verb.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        page.addAction(action)
+        actions[verb.name] = action
+    return actions
+
+
+def keys_of(action: QAction) -> str:
+    """The first shortcut as the system writes it."""
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+
+class ToolRow(QFrame):
+    """The row under the header. Where it is narrow, the keys stand in the tooltips alone."""
+
+    def __init__(self, actions: dict[str, QAction], theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("toolbar")
+        self.setFixedHeight(48)
+        self._selection = label("", "muted")
+        self._selection.setFont(tabular(self._selection.font(), 12))
+        by_name = {verb.name: verb for verb in VERBS}
+        self._tools: list[Tool] = []
+        line = QHBoxLayout(self)
+        line.setContentsMargins(16, 0, 16, 0)
+        line.setSpacing(2)
+        for number, group in enumerate(LEFT):
+            if number:
+                line.addSpacing(8)
+                divider = rule(upright=True)
+                divider.setFixedHeight(20)
+                line.addWidget(divider)
+                line.addSpacing(8)
+            for name in group:
+                line.addWidget(self._tool(actions[name], by_name[name], theme))
+        line.addStretch(1)
+        line.addWidget(self._selection)
+        line.addSpacing(8)
+        for name in RIGHT:
+            line.addWidget(self._tool(actions[name], by_name[name], theme))
+
+    def tell_selection(self, text: str) -> None:
+        """How long the selection is."""
+        self._selection.setText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the keys where there is room for them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as without the keys."""
+        return QSize(400, 48)
+
+    def _fit(self) -> None:
+        needed = sum(tool.width_with(True) for tool in self._tools) + 180 + self._selection.sizeHint().width()
+        for tool in self._tools:
+            tool.show_keys(needed <= self.width())
+
+    def _tool(self, action: QAction, verb: Verb, theme: Theme) -> Tool:
+        made = Tool(action, verb.icon, verb.icon.startswith("magnify"), theme)
+        self._tools.append(made)
+        return made
+
+
+class Tool(QAbstractButton):
+    """A button for an action: its text, and its key in a little cap beside it."""
+
+    def __init__(self, action: QAction, symbol: str, only_symbol: bool, theme: Theme, text: str = "") -> None:
+        super().__init__()
+        self._own_text = text
+        self._action, self._symbol, self._only_symbol, self._theme = action, symbol, only_symbol, theme
+        self._keys_shown = not symbol
+        self._has_keys = not symbol
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        theme.changed.connect(self.update)
+        self._follow()
+
+    def show_keys(self, shown: bool) -> None:
+        """Show or hide the cap."""
+        if self._has_keys and shown != self._keys_shown:
+            self._keys_shown = shown
+            self.updateGeometry()
+            self.update()
+
+    def width_with(self, keys: bool) -> int:
+        """How wide it is with or without the cap."""
+        if self._only_symbol:
+            return _HEIGHT
+        width = 20 + QFontMetricsF(self._text_font()).horizontalAdvance(self.text()) + (_ICON + 5 if self._symbol else 0)
+        return round(width + (self._cap_width() + 7 if keys and self._has_keys else 0))
+
+    def sizeHint(self) -> QSize:
+        """As wide as its text and cap."""
+        return QSize(self.width_with(self._keys_shown), _HEIGHT)
+
+    def event(self, event: QEvent) -> bool:
+        """Repaint under the mouse."""
+        if event.type() in {QEvent.Type.HoverEnter, QEvent.Type.HoverLeave, QEvent.Type.EnabledChange}:
+            self.update()
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Text and cap."""
+        del event
+        colours = self._theme.colours
+        colour = QColor(colours.text if self.underMouse() and self.isEnabled() else colours.muted)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setOpacity(1.0 if self.isEnabled() else 0.5)
+            if self.isEnabled() and (self.underMouse() or self.isDown()):
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(colours.sunken))
+                painter.drawRoundedRect(self.rect(), 8, 8)
+            if self.hasFocus():
+                painter.setPen(QPen(QColor(colours.accent), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 8, 8)
+            x = self._paint_symbol(painter, colour)
+            if not self._only_symbol:
+                self._paint_words(painter, x, colour)
+
+    def _paint_symbol(self, painter: QPainter, colour: QColor) -> float:
+        if not self._symbol:
+            return 10.0
+        left = (self.width() - _ICON) // 2 if self._only_symbol else 10
+        icon(self._symbol, colour.name()).paint(painter, left, (self.height() - _ICON) // 2, _ICON, _ICON, mode=QIcon.Mode.Normal)
+        return left + _ICON + 5.0
+
+    def _paint_words(self, painter: QPainter, x: float, colour: QColor) -> None:
+        font = self._text_font()
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        painter.setPen(colour)
+        width = metrics.horizontalAdvance(self.text())
+        painter.drawText(QRectF(x, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
+        if self._keys_shown and self._has_keys:
+            cap = QRectF(x + width + 7, (self.height() - 18) / 2, self._cap_width(), 18)
+            paint_cap(painter, cap, keys_of(self._action), self._theme)
+
+    def _cap_width(self) -> float:
+        return cap_width(keys_of(self._action), self.font())
+
+    def _text_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(13)
+        font.setWeight(QFont.Weight.Medium)
+        return font
+
+    def _follow(self) -> None:
+        """What the action says now."""
+        action = self._action
+        self.setText(self._own_text or action.text())
+        self.setEnabled(action.isEnabled())
+        self.setToolTip(action.toolTip())
+        self.setAccessibleName(action.text())
+        self.setAccessibleDescription(action.toolTip())
+        self.updateGeometry()
+        self.update()
+
+
+def cap_width(keys: str, font: QFont) -> float:
+    """How wide a key's cap is."""
+    small = QFont(font)
+    small.setPixelSize(11)
+    return max(QFontMetricsF(small).horizontalAdvance(keys) + 11, 20.0)
+
+
+def paint_cap(painter: QPainter, place: QRectF, keys: str, theme: Theme) -> None:
+    """A key as a little cap."""
+    colours = theme.colours
+    font = QFont(painter.font())
+    font.setPixelSize(11)
+    font.setWeight(QFont.Weight.Normal)
+    painter.setFont(font)
+    painter.setPen(QPen(QColor(colours.line), 1))
+    painter.setBrush(QColor(colours.panel))
+    painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+    painter.fillRect(QRectF(place.left() + 3, place.bottom() - 1, place.width() - 6, 1), QColor(colours.line))
+    painter.setPen(QColor(colours.muted))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, keys)

@@ -1,0 +1,381 @@
+"""Edit: the waveform, cut and heard; chapters and notes; how loud it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLayout, QWidget
+
+from podstudio.i18n import _
+from podstudio.jobs import Job
+from podstudio.model import editing
+from podstudio.model.timecode import format_seconds
+from podstudio.model.timeline import Project
+from podstudio.ui.controls import button
+from podstudio.ui.edit.figures import Figures, figures_of
+from podstudio.ui.edit.lanes import Lanes
+from podstudio.ui.edit.player import Player
+from podstudio.ui.edit.side import Side
+from podstudio.ui.edit.state import EditState
+from podstudio.ui.edit.stream import Take
+from podstudio.ui.edit.tidy import TidyPanel
+from podstudio.ui.edit.tools import VERBS, ToolRow, keys_of, make_actions
+from podstudio.ui.edit.transport import Transport
+from podstudio.ui.edit.verbs import Verbs, moved_with
+from podstudio.ui.page import Context, Page
+from podstudio.ui.tasks import Task
+
+_FRAME_MS = 16
+_BEFORE_CUT_S, _AFTER_CUT_S = 2, 1
+_JUMP_S = 5
+_FIGURES_MS = 60
+
+
+class EditPage(Page):
+    """The editor."""
+
+    name: ClassVar[str] = "edit"
+    title: ClassVar[str] = _("Edit")
+    icon: ClassVar[str] = "content-cut"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.state = EditState(self)
+        self.player = Player(self)
+        self.verbs = Verbs(self.workspace, self.state, self.failed.emit)
+        self.actions_by_name = make_actions(self)
+        self._tempo = 1.0
+        self._measuring: Task | None = None
+        self._tools = ToolRow(self.actions_by_name, context.theme)
+        self.lanes = Lanes(self.state, context.theme)
+        self.side = Side(self.state, self.actions_by_name, context.theme)
+        self.transport = Transport(self.state, self.actions_by_name, context.theme)
+        self.tidy = TidyPanel(self.state, self.workspace, context.tasks, self)
+        self._tidy_button = button(_("Tidy pauses"), self._toggle_tidy, tip=_("Shorten long pauses"))
+        self._next = button(_("Continue to Details"), lambda: self.go.emit("details"), "primary")
+        self._frames = QTimer(self)
+        self._frames.setInterval(_FRAME_MS)
+        self._frames.setTimerType(Qt.TimerType.PreciseTimer)
+        self._frames.timeout.connect(self._show_frame)
+        self._measure_soon = QTimer(self)
+        self._measure_soon.setSingleShot(True)
+        self._measure_soon.setInterval(_FIGURES_MS)
+        self._measure_soon.timeout.connect(self._measure)
+        self._lay_out()
+        self._connect()
+        self._episode_changed()
+
+    def header_buttons(self) -> Sequence[QWidget]:
+        """Tidy pauses, and the next step."""
+        return (self._tidy_button, self._next)
+
+    def enter(self) -> None:
+        """The keys go to the waveform; whether it can be heard is told."""
+        self.player.has_device()
+        self.transport.tell_silent(self.player.why_silent)
+        self.lanes.canvas.setFocus()
+
+    def leave(self) -> None:
+        """What plays stops."""
+        self.tidy.close_panel()
+        self.player.close()
+
+    def event(self, event: QEvent) -> bool:
+        """Space presses the button that has the focus, and plays everywhere else."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            focused = QApplication.focusWidget()
+            if isinstance(focused, QAbstractButton) and event.key() == Qt.Key.Key_Space and not event.modifiers():
+                event.accept()
+                return True
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The small panel stays under its button."""
+        super().resizeEvent(event)
+        self.tidy.move(self.width() - self.tidy.width() - 24, 8)
+
+    # Playing
+
+    def play(self, loop: bool = False) -> None:
+        """Play from the playhead, or the selection again and again; stop what plays."""
+        if self.player.playing:
+            self.player.stop()
+            return
+        selection = self.state.selection if loop else None
+        start, end = selection or (self.state.playhead, self.state.project.frames)
+        if start >= end:
+            start = 0
+        self._start(Take(self.state.project, self.workspace.audio, start, end, loop=selection is not None, tempo=self._tempo))
+
+    def audition(self) -> None:
+        """Play two seconds before the selection and one behind it, as if it were cut."""
+        selection = self.state.selection
+        if selection is None or not self.state.ready:
+            return
+        project = self.state.project
+        without = editing.ripple_delete(project, [selection]) if selection != (0, project.frames) else project
+        start = max(selection[0] - _BEFORE_CUT_S * self.state.rate, 0)
+        end = min(selection[0] + _AFTER_CUT_S * self.state.rate, without.frames)
+        self._start(Take(without, self.workspace.audio, start, end, tempo=self._tempo, left_out=selection))
+
+    def seek(self, frame: int) -> None:
+        """Put the playhead at a frame; what plays goes on from there."""
+        take = self.player.take
+        self.state.move_playhead(frame)
+        if take:
+            self._play_on(self.state.playhead)
+
+    def set_tempo(self, tempo: float) -> None:
+        """Play at another speed from now on."""
+        self._tempo = tempo
+        if self.player.take:
+            self._play_on(self.player.position())
+
+    def _start(self, take: Take) -> None:
+        if self.state.ready:
+            self.player.play(take)
+
+    def _play_on(self, frame: int) -> None:
+        """Play from a frame, in the loop if it lies in one."""
+        take = self.player.take
+        project = self.state.project
+        loop = take is not None and take.loop and take.start <= frame < take.end <= project.frames
+        start, end = (take.start, take.end) if loop and take else (frame, project.frames)
+        if not self.state.ready or start >= end:
+            self.player.stop()
+            return
+        self._start(Take(project, self.workspace.audio, start, end, loop=loop, tempo=self._tempo))
+
+    def _player_changed(self) -> None:
+        playing = self.player.playing
+        self.transport.show_playing(playing)
+        self.transport.tell_silent(self.player.why_silent)
+        if playing:
+            self._frames.start()
+        else:
+            self._frames.stop()
+            self.lanes.heads.show_levels(tuple(0.0 for _track in self.state.project.tracks))
+
+    def _show_frame(self) -> None:
+        if not self.player.playing:
+            return
+        self.state.move_playhead(self.player.position())
+        self.lanes.heads.show_levels(self.state.levels())
+        if self.player.ended():
+            self.player.stop()
+
+    # What is open
+
+    def _episode_changed(self) -> None:
+        episode = self.workspace.episode
+        project = episode.project if episode else Project()
+        if project is not self.state.project and (self.state.project.sources != project.sources or not self.player.playing):
+            self.player.stop()
+            if self.state.project.sources != project.sources:
+                self.state.move_playhead(0)
+                self.state.select(0, 0)
+                self.state.set_project(project)
+                self.state.viewport.show_whole()
+            else:
+                self.state.set_project(project)
+        self._tell_what_is_there()
+
+    def _audio_changed(self) -> None:
+        if not self.workspace.audio:
+            self.player.stop()
+        self.state.set_audio(self.workspace.audio)
+        self._tell_what_is_there()
+
+    def _edited(self, old: Project, new: Project) -> None:
+        heard = self.player.take
+        playhead = moved_with(old, new, self.player.position() if heard else self.state.playhead)
+        self.state.set_project(new)
+        self.state.move_playhead(playhead, follow=False)
+        if heard and old.tracks is not new.tracks:
+            self._play_on(playhead)
+        self._tell_what_is_there()
+
+    def _tell_what_is_there(self) -> None:
+        self._follow_preparing()
+        self.lanes.tell(self.workspace.episode is not None, self.state.ready, any(task.title == "recordings" for task in self.context.tasks.running))
+        self.side.set_locked(self.workspace.read_only)
+        self.lanes.set_locked(self.workspace.read_only)
+        self._tell_actions()
+        self._measure_soon.start()
+
+    def _follow_preparing(self) -> None:
+        for task in self.context.tasks.running:
+            if task.title == "recordings":
+                task.progressed.connect(self.lanes.tell_progress, Qt.ConnectionType.UniqueConnection)
+
+    def _tell_actions(self) -> None:
+        selected, read_only = self.state.selection is not None, self.workspace.read_only
+        session = self.workspace.session
+        why_not = {
+            "": "",
+            "sound": "" if self.state.ready else _("the recordings are not there yet"),
+        }
+        why_not["edit"] = _("this show is open in another window") if read_only else why_not["sound"]
+        why_not["selection"] = why_not["edit"] or ("" if selected else _("select something first"))
+        if selected and not why_not["sound"]:
+            why_not["audition"] = ""
+        steps = {"undo": session.undo_label if session else None, "redo": session.redo_label if session else None}
+        for verb in VERBS:
+            action = self.actions_by_name[verb.name]
+            reason = why_not.get(verb.name, why_not[verb.needs])
+            tip = verb.tip or verb.text
+            if verb.name in steps:
+                reason = why_not["edit"] if read_only else "" if steps[verb.name] else _("nothing to {undo}").format(undo=verb.text.lower())
+                tip = f"{verb.text}: {steps[verb.name]}" if steps[verb.name] else verb.text
+            action.setEnabled(not reason)
+            action.setToolTip(f"{tip}  ({keys_of(action)})" + (f"\n{reason[:1].upper()}{reason[1:]}" if reason else ""))
+        self._tidy_button.setEnabled(not why_not["edit"])
+        self._tools.tell_selection(_selection_text(self.state))
+
+    def _measure(self) -> None:
+        """Work out the loudness of the edit as it is now."""
+        episode, project, audio = self.workspace.episode, self.state.project, dict(self.workspace.audio)
+        if episode is None or not self.state.ready:
+            self.state.set_figures(None)
+            return
+        if self._measuring:
+            self._measure_soon.start()
+            return
+        settings = episode.show.mastering
+
+        def work(_job: Job) -> Figures:
+            return figures_of(episode.folder, project, audio, settings)
+
+        def done(figures: Figures) -> None:
+            self._measuring = None
+            if self.state.project is project:
+                self.state.set_figures(figures)
+
+        def failed(_error: BaseException) -> None:
+            self._measuring = None
+
+        self._measuring = self.context.tasks.start("loudness", work, done, failed)
+
+    # The page's parts
+
+    def _lay_out(self) -> None:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.lanes)
+        splitter.addWidget(self.side)
+        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([1000, 264])
+        self.context.preferences.keep_splitter("edit", splitter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._tools)
+        column.addWidget(splitter, 1)
+        column.addWidget(self.transport)
+        self.setFocusProxy(self.lanes.canvas)
+
+    def _connect(self) -> None:
+        for name, act in self._acts().items():
+            self.actions_by_name[name].triggered.connect(lambda _checked=False, act=act: act())
+        for part in (self.lanes.canvas, self.lanes.ruler, self.side):
+            part.sought.connect(self.seek)
+        self.lanes.ruler.chapter_dropped.connect(self.verbs.move_chapter)
+        self.lanes.ruler.chapter_named.connect(self.side.chapters.edit_mark)
+        self.lanes.heads.track_changed.connect(self.verbs.change_track)
+        self.side.chapters.renamed.connect(self.verbs.rename_chapter)
+        self.side.chapters.removed.connect(self.verbs.remove_chapter)
+        self.side.notes.renamed.connect(self.verbs.rename_note)
+        self.side.notes.removed.connect(self.verbs.remove_note)
+        self.transport.tempo_chosen.connect(self.set_tempo)
+        self.tidy.applied.connect(lambda project: self.verbs.replace(_("Tidy pauses"), project))
+        self.player.changed.connect(self._player_changed)
+        self.player.failed.connect(self.failed)
+        self.state.selected.connect(self._tell_actions)
+        workspace = self.workspace
+        workspace.episode_changed.connect(self._episode_changed)
+        workspace.audio_changed.connect(self._audio_changed)
+        workspace.edit_changed.connect(self._edited)
+        workspace.master_changed.connect(self._measure_soon.start)
+        self.context.tasks.changed.connect(self._tell_what_is_there_if_waiting)
+        QApplication.instance().aboutToQuit.connect(self.player.close)  # type: ignore[union-attr]
+
+    def _tell_what_is_there_if_waiting(self) -> None:
+        if self.workspace.episode is not None and not self.state.ready:
+            self._follow_preparing()
+            self.lanes.tell(True, False, any(task.title == "recordings" for task in self.context.tasks.running))
+
+    def _acts(self) -> dict[str, Callable[[], object]]:
+        state, verbs, viewport = self.state, self.verbs, self.state.viewport
+        return {
+            "undo": verbs.undo,
+            "redo": verbs.redo,
+            "split": verbs.split,
+            "delete": verbs.delete,
+            "gap": verbs.delete_leaving_gap,
+            "mute": verbs.mute,
+            "trim": verbs.trim,
+            "chapter": self._add_chapter,
+            "note": self._add_note,
+            "in": self._set_in,
+            "out": self._set_out,
+            "all": lambda: state.select(0, state.project.frames),
+            "clear": self._clear,
+            "play": self.play,
+            "loop": lambda: self.play(loop=True),
+            "audition": self.audition,
+            "stop": self.player.stop,
+            "back": lambda: self.seek(state.playhead - _JUMP_S * state.rate),
+            "forward": lambda: self.seek(state.playhead + _JUMP_S * state.rate),
+            "fit": lambda: viewport.toggle(state.playhead, state.rate, state.selection),
+            "closer": lambda: self._zoom(2.0),
+            "wider": lambda: self._zoom(0.5),
+        }
+
+    def _add_chapter(self) -> None:
+        index = self.verbs.add_chapter()
+        if index is not None:
+            self.side.chapters.edit_mark(index)
+
+    def _add_note(self) -> None:
+        index = self.verbs.add_note()
+        if index is not None:
+            self.side.notes.edit_mark(index)
+
+    def _set_in(self) -> None:
+        selection, playhead = self.state.selection, self.state.playhead
+        self.state.select(playhead, selection[1] if selection and selection[1] > playhead else self.state.project.frames)
+
+    def _set_out(self) -> None:
+        selection, playhead = self.state.selection, self.state.playhead
+        self.state.select(selection[0] if selection and selection[0] < playhead else 0, playhead)
+
+    def _clear(self) -> None:
+        if self.tidy.isVisible():
+            self.tidy.close_panel()
+        else:
+            self.state.select(0, 0)
+
+    def _zoom(self, factor: float) -> None:
+        """Around the playhead where it is in sight, else around the middle."""
+        viewport = self.state.viewport
+        x = viewport.x_of(self.state.playhead)
+        viewport.zoom(x if 0 <= x <= viewport.width else viewport.width / 2, factor)
+
+    def _toggle_tidy(self) -> None:
+        if self.tidy.isVisible():
+            self.tidy.close_panel()
+        else:
+            self.tidy.open_panel()
+            self.tidy.move(self.width() - self.tidy.width() - 24, 8)
+
+
+def _selection_text(state: EditState) -> str:
+    if state.selection is None:
+        return ""
+    start, end = state.selection
+    return _("Selection {length}").format(length=format_seconds((end - start) / state.rate, 3))
