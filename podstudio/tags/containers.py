@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from mutagen import flac, mp4, oggopus, oggvorbis
+import mutagen
+from mutagen import flac, mp4, oggflac, oggopus, oggvorbis
 
 from podstudio.errors import BadInput
 from podstudio.model.tagset import ChapterMark, Picture, TagSet
@@ -14,7 +16,8 @@ from podstudio.tags.fields import BY_KEY, BY_MP4, BY_VORBIS, Field
 
 _FREE = "----:com.apple.iTunes:"
 _PODCAST_KIND = 21
-_VORBIS_CLASSES: dict[str, Any] = {".opus": oggopus.OggOpus, ".ogg": oggvorbis.OggVorbis, ".oga": oggvorbis.OggVorbis, ".flac": flac.FLAC}
+_VORBIS_CLASSES = (oggopus.OggOpus, oggvorbis.OggVorbis, flac.FLAC, oggflac.OggFLAC)
+_open_any: Any = mutagen.File
 _open_mp4: Any = mp4.MP4
 _new_picture: Any = flac.Picture
 _new_cover: Any = mp4.MP4Cover
@@ -46,26 +49,30 @@ def facts_of(tags: TagSet) -> dict[str, str]:
     return {key: value for key, value in facts.items() if value}
 
 
-def write_mp4(path: Path, facts: dict[str, str], cover: Picture | None, replace_all: bool = True) -> None:
-    """Write fields into an M4A; an empty value takes a field out. Raises mutagen's errors."""
-    file: Any = _open_mp4(str(path))
+def write_mp4(path: Path, facts: Mapping[str, str], cover: Picture | None, source: Path | None = None) -> None:
+    """Write fields into an M4A; an empty value takes a field out. Raises mutagen's errors.
+
+    Args:
+        source: Whose tags are edited and go into `path`, what is not known here too; None makes new ones of a published podcast.
+    """
+    file: Any = _open_mp4(str(source or path))
     if file.tags is None:
         file.add_tags()
-    if replace_all:
+    if source is None:
         file.tags.clear()
-    for key, value in facts.items():
-        _set_atom(file.tags, BY_KEY[key], value)
-    if replace_all:
         file.tags["pcst"] = True
         file.tags["stik"] = [_PODCAST_KIND]
+    for key, value in facts.items():
+        _set_atom(file.tags, BY_KEY[key], value)
     if cover:
         kind = mp4.MP4Cover.FORMAT_PNG if cover.mime == "image/png" else mp4.MP4Cover.FORMAT_JPEG
-        file.tags["covr"] = [_new_cover(cover.data, kind)]
-    file.save(padding=lambda info: max(info.padding, 0) or 2048)
+        # The first is the cover; others stay.
+        file.tags["covr"] = [_new_cover(cover.data, kind), *file.tags.get("covr", [])[1:]]
+    file.save(str(path), padding=lambda info: max(info.padding, 0) or 2048)
 
 
 def write_vorbis(
-    path: Path, facts: dict[str, str], cover: Picture | None, chapters: tuple[ChapterMark, ...] | None, replace_all: bool = True
+    path: Path, facts: Mapping[str, str], cover: Picture | None, chapters: tuple[ChapterMark, ...] | None, replace_all: bool = True
 ) -> None:
     """Write fields, chapters (CHAPTER000=…) and a cover into Opus, Ogg or FLAC. Raises mutagen's errors."""
     file = _vorbis(path)
@@ -74,6 +81,8 @@ def write_vorbis(
     if replace_all:
         for key in {name for name, _ in file.tags}:
             del file.tags[key]
+        if _is_flac(file):
+            file.clear_pictures()
     for key, value in facts.items():
         field = BY_KEY[key]
         if value:
@@ -96,7 +105,7 @@ def read_mp4(path: Path) -> tuple[dict[str, str], tuple[ChapterMark, ...], Pictu
     cover = Picture(bytes(covers[0]), "image/png" if covers[0].imageformat == mp4.MP4Cover.FORMAT_PNG else "image/jpeg") if covers else None
     marks = [(round(chapter.start * 1000), chapter.title) for chapter in file.chapters or ()]
     ends = [*(start for start, _ in marks[1:]), round(file.info.length * 1000)]
-    return fields, tuple(ChapterMark(start, end, title) for (start, title), end in zip(marks, ends, strict=True)), cover
+    return fields, tuple(ChapterMark(start, end, title) for (start, title), end in zip(marks, ends, strict=False)), cover
 
 
 def read_vorbis(path: Path) -> tuple[dict[str, str], tuple[ChapterMark, ...], Picture | None]:
@@ -110,28 +119,28 @@ def read_vorbis(path: Path) -> tuple[dict[str, str], tuple[ChapterMark, ...], Pi
         if name in tags:
             marks.append((_to_ms(tags[name][0]), tags.get(f"{name}NAME", [""])[0], tags.get(f"{name}URL", [""])[0]))
     ends = [*(start for start, _, _ in marks[1:]), round(file.info.length * 1000)]
-    chapters = tuple(ChapterMark(start, end, title, url) for (start, title, url), end in zip(marks, ends, strict=True))
+    chapters = tuple(ChapterMark(start, end, title, url) for (start, title, url), end in zip(marks, ends, strict=False))
     return fields, chapters, _vorbis_cover(file)
 
 
 def _vorbis(path: Path) -> Any:
-    kind = _VORBIS_CLASSES.get(path.suffix.lower())
-    if kind is None:
-        raise BadInput(f"{path.name}: tags of {path.suffix} files are not known here.")
-    return kind(str(path))
+    file = _open_any(str(path), options=_VORBIS_CLASSES)
+    if file is None:
+        raise BadInput(f"{path.name} is not what its name says.")
+    return file
 
 
 def _set_atom(tags: Any, field: Field, value: str) -> None:
     name = _FREE + field.mp4[5:] if field.mp4.startswith("----:") else field.mp4
     if not value:
         tags.pop(name, None)
+    elif field.mp4 == "pcst":
+        tags[name] = True
     elif field.mp4 in ("trkn", "disk"):
         number, _, total = value.partition("/")
         tags[name] = [(_whole(number, field), _whole(total or "0", field))]
     elif field.mp4.startswith("----:"):
         tags[name] = [_new_free_form(value.encode(), mp4.AtomDataType.UTF8)]
-    elif field.mp4 in ("egid", "purl"):
-        tags[name] = [value.encode()]
     else:
         tags[name] = [part.strip() for part in value.split(";")] if field.key == "authors" else [value.replace("; ", ", ") if field.multi else value]
 
@@ -140,10 +149,13 @@ def _atom_text(tags: Any, name: str) -> str:
     stored = tags.get(_FREE + name[5:] if name.startswith("----:") else name)
     if not stored:
         return ""
+    if name == "pcst":
+        return "1"
     if name in ("trkn", "disk"):
         number, total = stored[0]
         return f"{number}/{total}" if total else str(number or "")
-    return "; ".join(bytes(one).decode("utf-8", "replace") if isinstance(one, bytes) else str(one) for one in stored)
+    text = "; ".join(bytes(one).decode("utf-8", "replace") if isinstance(one, bytes) else str(one) for one in stored)
+    return "; ".join(part.strip() for part in text.replace(",", ";").split(";")) if name == "keyw" else text
 
 
 def _whole(text: str, field: Field) -> int:
@@ -171,23 +183,36 @@ def _to_ms(stamp: str) -> int:
 
 
 def _set_vorbis_cover(file: Any, cover: Picture) -> None:
+    """Put the cover in the place of the one that `_vorbis_cover` shows; other pictures stay."""
     picture = _new_picture()
     picture.type, picture.mime, picture.data = 3, cover.mime, cover.data
+    others = _pictures(file)
+    if others:
+        others.remove(_shown(others))
     if _is_flac(file):
         file.clear_pictures()
-        file.add_picture(picture)
+        for one in (picture, *others):
+            file.add_picture(one)
     else:
-        file.tags["METADATA_BLOCK_PICTURE"] = [base64.b64encode(picture.write()).decode("ascii")]
+        file.tags["METADATA_BLOCK_PICTURE"] = [base64.b64encode(one.write()).decode("ascii") for one in (picture, *others)]
 
 
 def _vorbis_cover(file: Any) -> Picture | None:
-    if _is_flac(file):
-        return Picture(file.pictures[0].data, file.pictures[0].mime) if file.pictures else None
-    packed = (file.tags or {}).get("METADATA_BLOCK_PICTURE")
-    if not packed:
+    pictures = _pictures(file)
+    if not pictures:
         return None
-    picture = _new_picture(base64.b64decode(packed[0]))
-    return Picture(picture.data, picture.mime)
+    shown = _shown(pictures)
+    return Picture(shown.data, shown.mime)
+
+
+def _shown(pictures: list[Any]) -> Any:
+    return next((picture for picture in pictures if picture.type == 3), pictures[0])
+
+
+def _pictures(file: Any) -> list[Any]:
+    if _is_flac(file):
+        return list(file.pictures)
+    return [_new_picture(base64.b64decode(packed)) for packed in (file.tags or {}).get("METADATA_BLOCK_PICTURE", [])]
 
 
 def _is_flac(file: object) -> bool:

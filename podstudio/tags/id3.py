@@ -1,4 +1,4 @@
-"""What ID3 frames mean: text, comments, links, pictures and chapters (ID3v2 Chapter Frame Addendum 1.0), both ways.
+"""ID3 frames of facts: text, comments, links, pictures and chapters (ID3v2 Chapter Frame Addendum 1.0).
 
 Chapters are written so that every reader shows them: one table of contents (CTOC) with a title, before the chapters, these in the order of their
 time, with sub-frames in the order title, link, picture, text in Latin-1 or UTF-16 with a byte order mark.
@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
+from urllib.parse import quote
 
+from podstudio.errors import BadInput
 from podstudio.model.tagset import ChapterMark, Picture, TagSet
-from podstudio.tags.fields import BY_ID3, BY_KEY, Field
-from podstudio.tags.id3_frames import Frame, RawTag, parse, serialise
+from podstudio.tags.fields import BY_KEY, Field
+from podstudio.tags.id3_frames import Frame, serialise
 
 _NO_OFFSET = b"\xff" * 4
 _MOST_CHILDREN = 255
 _V22 = {
     "TT2": "TIT2", "TT3": "TIT3", "TAL": "TALB", "TP1": "TPE1", "TP2": "TPE2", "TRK": "TRCK", "TPA": "TPOS", "TYE": "TYER", "TCO": "TCON",
     "COM": "COMM", "ULT": "USLT", "PIC": "APIC", "TCR": "TCOP", "TPB": "TPUB", "TCM": "TCOM", "TLA": "TLAN", "TEN": "TENC", "WAF": "WOAF",
+    "TDA": "TDAT", "TIM": "TIME", "TDR": "TDRL", "GP1": "GRP1",
     "TDS": "TDES", "TID": "TGID", "WFD": "WFED", "TKW": "TKWD", "TCT": "TCAT", "PCS": "PCST",
 }  # fmt: skip
 _TO_V22 = {long: short for short, long in _V22.items()}
@@ -32,7 +35,6 @@ def frames_of(tags: TagSet) -> tuple[Frame, ...]:
         "album_artist": tags.authors[0] if tags.authors else "",
         "number": str(tags.number or ""),
         "season": str(tags.season or ""),
-        "date": f"{tags.date:%Y}" if tags.date else "",
         "released": f"{tags.date:%Y-%m-%dT%H:%M:%S}" if tags.date else "",
         "genre": "Podcast",
         "subtitle": tags.summary[:255],
@@ -45,11 +47,13 @@ def frames_of(tags: TagSet) -> tuple[Frame, ...]:
         "grouping": tags.show,
     }
     frames = [text_frame(BY_KEY[key].id3, value) for key, value in texts.items() if value]
+    if tags.date:
+        frames += date_frames(f"{tags.date:%Y-%m-%d}", 3)
     frames.append(Frame("PCST", bytes(4)))
     if tags.feed_url:
         frames.append(text_frame("WFED", tags.feed_url))
     if tags.link:
-        frames.append(Frame("WOAF", tags.link.encode("latin-1", "replace")))
+        frames.append(Frame("WOAF", _address(tags.link)))
     if tags.summary:
         frames.append(_comment("COMM", tags.summary, tags.language))
     if tags.notes:
@@ -78,63 +82,52 @@ def text_frame(name: str, text: str) -> Frame:
     return Frame(name, bytes([encoding]) + data)
 
 
-def field_frame(field: Field, value: str, language: str = "en") -> Frame:
-    """The frame that holds a field's value."""
-    if field.id3 in ("COMM", "USLT"):
-        return _comment(field.id3, value, language)
-    if field.id3 == "WOAF":
-        return Frame("WOAF", value.encode("latin-1", "replace"))
-    if field.multi:
-        value = "/".join(part.strip() for part in value.split(";")) if field.key == "authors" else ", ".join(p.strip() for p in value.split(";"))
-    return text_frame(field.id3, value)
+def field_frames(field: Field, value: str, version: int = 3, language: str = "en") -> tuple[Frame, ...]:
+    """The frames that hold a field's value in a tag of a version (2, 3 or 4); none where it is empty.
+
+    Raises:
+        BadInput: ID3v2.2 has no frame for it.
+    """
+    frames = _long_frames(field, value, version, language) if value else ()
+    return frames if version > 2 else tuple(map(version_2_frame, frames))
 
 
-def picture_frame(picture: Picture) -> Frame:
+def date_frames(value: str, version: int) -> tuple[Frame, ...]:
+    """A date in ID3v2.4's one frame, or in the year, day and time (HHMM) of the versions before it."""
+    if version == 4:
+        return (text_frame("TDRC", value.replace(" ", "T")),)
+    frames = [text_frame("TYER", value[:4])]
+    if len(value) >= 10:
+        frames.append(text_frame("TDAT", value[8:10] + value[5:7]))
+    if len(value) >= 16:
+        frames.append(text_frame("TIME", value[11:13] + value[14:16]))
+    return tuple(frames)
+
+
+def picture_frame(picture: Picture, version: int = 3) -> Frame:
     """The front cover."""
+    if version == 2:
+        return Frame("PIC", b"\0" + (b"PNG" if picture.mime == "image/png" else b"JPG") + b"\x03\0" + picture.data, b"")
     return Frame("APIC", b"\0" + picture.mime.encode() + b"\0\x03\0" + picture.data)
 
 
-def version_2_frame(frame: Frame) -> Frame | None:
-    """The frame under its three letters of ID3v2.2; None where that has none."""
+def version_2_frame(frame: Frame) -> Frame:
+    """A text, comment or link frame under its three letters of ID3v2.2. Raises BadInput where that has none."""
     short = _TO_V22.get(frame.id)
-    if short is None or frame.id == "APIC":
-        return None
+    if short is None:
+        raise no_place(frame.id)
     return Frame(short, frame.data, b"")
+
+
+def no_place(what: str) -> BadInput:
+    """The error for what ID3v2.2 cannot hold."""
+    return BadInput(f"its tag is ID3v2.2, which has no place for {what}")
 
 
 def long_id(name: str) -> str:
     """The four letters of a frame of any version; TDRC counts as the year."""
     name = _V22.get(name, name)
-    return {"TDRC": "TYER", "TSST": "TSST"}.get(name, name)
-
-
-def read_fields(tag: RawTag) -> dict[str, str]:
-    """The fields of a tag as text, by key; what the table does not know is left out. The first frame of a kind counts."""
-    found: dict[str, str] = {}
-    for frame in tag.frames:
-        field = BY_ID3.get(long_id(frame.id))
-        if field is None or field.key in found:
-            continue
-        value = _frame_text(long_id(frame.id), frame.data)
-        if value:
-            found[field.key] = "; ".join(part for part in value.split("/")) if field.key == "authors" else value
-    return found
-
-
-def read_chapters(tag: RawTag) -> tuple[ChapterMark, ...]:
-    """The chapters of a tag, by time; those outside the table of contents are hidden."""
-    contents = next((frame.data for frame in tag.frames if frame.id == "CTOC"), None)
-    listed = _children(contents) if contents else None
-    chapters = [_chapter(frame.data, listed, tag.version) for frame in tag.frames if frame.id == "CHAP"]
-    return tuple(sorted((chapter for chapter in chapters if chapter), key=lambda chapter: chapter.start_ms))
-
-
-def read_cover(tag: RawTag) -> Picture | None:
-    """The front cover, or the first picture."""
-    pictures = [_picture(frame) for frame in tag.frames if frame.id in ("APIC", "PIC")]
-    found = [picture for picture in pictures if picture]
-    front = [picture for kind, picture in found if kind == 3]
-    return front[0] if front else found[0][1] if found else None
+    return "TYER" if name == "TDRC" else name
 
 
 def iso_639_2(language: str) -> str:
@@ -146,6 +139,26 @@ def iso_639_2(language: str) -> str:
         "hi": "hin", "zh": "zho", "ja": "jpn", "ko": "kor", "hu": "hun", "ro": "ron", "id": "ind", "fa": "fas", "ca": "cat",
     }  # fmt: skip
     return known.get(code, code if len(code) == 3 else "und")
+
+
+def _long_frames(field: Field, value: str, version: int, language: str) -> tuple[Frame, ...]:
+    if field.key == "date":
+        return date_frames(value, version)
+    if field.id3 == "PCST":
+        return (Frame("PCST", bytes(4)),)
+    if field.id3 == "WOAF":
+        return (Frame("WOAF", _address(value)),)
+    if field.id3 in ("COMM", "USLT"):
+        return (_comment(field.id3, value, language),)
+    if field.multi:
+        apart = ", " if field.key == "keywords" else "\0" if version == 4 else "/"
+        value = apart.join(part.strip() for part in value.split(";"))
+    return (text_frame(field.id3, value),)
+
+
+def _address(url: str) -> bytes:
+    """Addresses are Latin-1 in ID3: what is not ASCII is written in percent signs, as browsers do."""
+    return quote(url, safe="!#$%&'()*+,/:;=?@[]~").encode("ascii")
 
 
 def _encoded(text: str) -> tuple[int, bytes]:
@@ -169,88 +182,7 @@ def _chapter_frame(name: str, chapter: ChapterMark) -> Frame:
     data = name.encode() + b"\0" + struct.pack(">II", chapter.start_ms, chapter.end_ms) + _NO_OFFSET + _NO_OFFSET
     data += _sub(text_frame("TIT2", chapter.title))
     if chapter.url:
-        data += _sub(Frame("WXXX", b"\0chapter url\0" + chapter.url.encode("latin-1", "replace")))
+        data += _sub(Frame("WXXX", b"\0chapter url\0" + _address(chapter.url)))
     if chapter.image:
         data += _sub(picture_frame(chapter.image))
     return Frame("CHAP", data)
-
-
-def _chapter(data: bytes, listed: set[str] | None, version: int) -> ChapterMark | None:
-    name, zero, rest = data.partition(b"\0")
-    if not zero or len(rest) < 16:
-        return None
-    start, end = struct.unpack(">II", rest[:8])
-    # Sub-frames are read as a tag of their own.
-    body = rest[16:]
-    inner = parse(b"ID3" + bytes([version, 0, 0]) + bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0)) + body)
-    title = next((_frame_text("TIT2", frame.data) for frame in inner.frames if frame.id == "TIT2"), "")
-    url = next((_frame_text("WXXX", frame.data) for frame in inner.frames if frame.id == "WXXX"), "")
-    hidden = listed is not None and name.decode("latin-1") not in listed
-    return ChapterMark(start, end, title, url, read_cover(inner), hidden)
-
-
-def _children(contents: bytes) -> set[str]:
-    _, _, rest = contents.partition(b"\0")
-    count, names = (rest[1] if len(rest) > 1 else 0), rest[2:].split(b"\0")
-    return {name.decode("latin-1") for name in names[:count]}
-
-
-def _frame_text(name: str, data: bytes) -> str:
-    if name == "WOAF":
-        return data.decode("latin-1").rstrip("\0")
-    if not data:
-        return ""
-    encoding, rest = data[0], data[1:]
-    if name in ("COMM", "USLT"):
-        return _split(encoding, rest[3:])[1]
-    if name == "WXXX":
-        return _split(encoding, rest)[1] if encoding in (0, 3) else _after_wide(rest)
-    if name == "WFED" and encoding > 3:
-        return data.decode("latin-1").rstrip("\0")
-    return "/".join(part for part in _decoded(encoding, rest).split("\0") if part)
-
-
-def _after_wide(data: bytes) -> str:
-    """The Latin-1 address behind a UTF-16 description."""
-    for at in range(0, len(data) - 1, 2):
-        if data[at : at + 2] == b"\0\0":
-            return data[at + 2 :].decode("latin-1").rstrip("\0")
-    return ""
-
-
-def _split(encoding: int, data: bytes) -> tuple[str, str]:
-    """Description and text, parted by the encoding's zero."""
-    if encoding in (1, 2):
-        for at in range(0, len(data) - 1, 2):
-            if data[at : at + 2] == b"\0\0":
-                return _decoded(encoding, data[:at]), _decoded(encoding, data[at + 2 :]).rstrip("\0")
-        return "", _decoded(encoding, data).rstrip("\0")
-    description, zero, text = data.partition(b"\0")
-    return (_decoded(encoding, description), _decoded(encoding, text).rstrip("\0")) if zero else ("", _decoded(encoding, data))
-
-
-def _decoded(encoding: int, data: bytes) -> str:
-    if encoding == 1:
-        text = data[: len(data) // 2 * 2].decode("utf-16-be" if data[:2] == b"\xfe\xff" else "utf-16-le", "replace")
-        return text.replace("\ufeff", "").replace("\ufffe", "")
-    return data.decode({2: "utf-16-be", 3: "utf-8"}.get(encoding, "latin-1"), "replace")
-
-
-def _picture(frame: Frame) -> tuple[int, Picture] | None:
-    if len(frame.data) < 5:
-        return None
-    encoding, rest = frame.data[0], frame.data[1:]
-    if frame.id == "PIC":
-        mime, rest = ("image/png" if rest[:3] == b"PNG" else "image/jpeg"), rest[3:]
-    else:
-        name, _, rest = rest.partition(b"\0")
-        mime = name.decode("latin-1") or "image/jpeg"
-    if not rest:
-        return None
-    kind, rest = rest[0], rest[1:]
-    if encoding in (1, 2):
-        at = next((at for at in range(0, len(rest) - 1, 2) if rest[at : at + 2] == b"\0\0"), 0)
-        data = rest[at + 2 :]
-    else:
-        data = rest.partition(b"\0")[2]
-    return kind, Picture(data, mime)

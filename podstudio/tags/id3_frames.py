@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from podstudio.errors import BadInput
 
@@ -26,13 +27,16 @@ class RawTag:
     Args:
         version: 2, 3 or 4.
         length: Bytes it takes in the file, header, padding and footer included; 0 where there is none.
-        exact: Whether its frames can be written back as they are: not with unsynchronisation or an extended header.
+        exact: Whether it is written back as it stands: not with unsynchronisation, an extended header or a footer, which are taken out. The frames
+            then have the content that they had, under a plain header.
+        tail: What stands behind the frames and is neither a frame nor padding (a damaged frame and all behind it); kept where it is.
     """
 
     version: int
     frames: tuple[Frame, ...]
     length: int
     exact: bool = True
+    tail: bytes = b""
 
 
 def tag_length(head: bytes) -> int:
@@ -54,23 +58,49 @@ def parse(data: bytes) -> RawTag:
     if len(data) < length:
         raise BadInput("the file ends inside its tag")
     version, flags = data[3], data[5]
+    if version == 2 and flags & 0x40:
+        raise BadInput("its ID3v2.2 tag is compressed, in a way that was never defined")
     body = data[HEADER : length - (HEADER if flags & 0x10 else 0)]
-    exact = not flags & 0xC0
+    exact = not flags & 0xD0
     if flags & 0x80 and version < 4:
         body = _resynchronise(body)
-    if flags & 0x40 and version > 2:
+    if flags & 0x40:
         size = _safe_to_int(body[:4]) if version == 4 else int.from_bytes(body[:4], "big") + 4
         body = body[size:]
-    return RawTag(version, tuple(_frames(body, version)), length, exact)
+    frames, end = _frames(body, version)
+    if flags & 0x80 and version == 4:
+        frames = [_plain(frame) for frame in frames]
+    tail = body[end:].rstrip(b"\0")
+    return RawTag(version, tuple(frames), length, exact, tail)
 
 
-def serialise(frames: Iterable[Frame], version: int = 3, length: int = 0, padding: int = 2048) -> bytes:
-    """A tag of the frames, filled with padding to `length` bytes where it fits, else with `padding` bytes behind it.
+def content(frame: Frame, version: int) -> bytes:
+    """What a frame says, its flags undone: grouping, data length, unsynchronisation and compression; empty where it is encrypted or damaged."""
+    data, flags = frame.data, frame.flags[1] if len(frame.flags) > 1 else 0
+    if version < 4:
+        packed, locked, grouped, length, apart = flags & 0x80, flags & 0x40, flags & 0x20, 4 if flags & 0x80 else 0, 0
+    else:
+        packed, locked, grouped, length, apart = flags & 0x08, flags & 0x04, flags & 0x40, 4 if flags & 0x01 else 0, flags & 0x02
+    if locked:
+        return b""
+    data = data[length + bool(grouped) :]
+    if apart:
+        data = _resynchronise(data)
+    if not packed:
+        return data
+    try:
+        return zlib.decompress(data)
+    except zlib.error:
+        return b""
+
+
+def serialise(frames: Iterable[Frame], version: int = 3, length: int = 0, padding: int = 2048, tail: bytes = b"") -> bytes:
+    """A tag of the frames and the `tail` behind them, filled with padding to `length` bytes where it fits, else with `padding` bytes behind it.
 
     Raises:
         BadInput: A frame or the tag is too long for ID3.
     """
-    body = b"".join(_packed(frame, version) for frame in frames)
+    body = b"".join(_packed(frame, version) for frame in frames) + tail
     room = length - HEADER - len(body)
     body += bytes(room if room >= 0 and length else padding)
     if len(body) >= 1 << 28:
@@ -78,20 +108,20 @@ def serialise(frames: Iterable[Frame], version: int = 3, length: int = 0, paddin
     return b"ID3" + bytes([version, 0, 0]) + _int_to_safe(len(body)) + body
 
 
-def _frames(body: bytes, version: int) -> Iterable[Frame]:
-    head = 6 if version == 2 else 10
-    letters = 3 if version == 2 else 4
+def _frames(body: bytes, version: int) -> tuple[list[Frame], int]:
+    """The frames, and where they end."""
+    head, letters = (6, 3) if version == 2 else (10, 4)
+    found: list[Frame] = []
     at = 0
     while at + head <= len(body):
         name = body[at : at + letters]
-        if not name.strip(b"\0") or not name.isalnum():
-            return
         size = _size(body, at, version)
-        if at + head + size > len(body):
-            return
+        if not name.isalnum() or at + head + size > len(body):
+            break
         flags = b"" if version == 2 else body[at + 8 : at + 10]
-        yield Frame(name.decode("ascii"), body[at + head : at + head + size], flags)
+        found.append(Frame(name.decode("ascii"), body[at + head : at + head + size], flags))
         at += head + size
+    return found, at
 
 
 def _size(body: bytes, at: int, version: int) -> int:
@@ -101,10 +131,21 @@ def _size(body: bytes, at: int, version: int) -> int:
     plain = int.from_bytes(raw, "big")
     if version == 3 or plain < 0x80:
         return plain
-    # iTunes wrote plain sizes into v2.4: what leads to another frame (or padding) is right.
-    safe = _safe_to_int(raw)
-    behind = body[at + 10 + safe : at + 14 + safe]
-    return safe if max(raw) < 0x80 and (not behind.strip(b"\0") or behind.isalnum()) else plain
+    # iTunes wrote plain sizes into v2.4: what leads to another frame, to padding or to the end is right.
+    safe = _safe_to_int(raw) if max(raw) < 0x80 else plain
+    return next((size for size in (safe, plain) if _leads_on(body, at + HEADER + size)), safe)
+
+
+def _leads_on(body: bytes, at: int) -> bool:
+    behind = body[at : at + 4]
+    return at <= len(body) and (not behind.strip(b"\0") or (len(behind) == 4 and behind.isalnum()))
+
+
+def _plain(frame: Frame) -> Frame:
+    """A v2.4 frame without unsynchronisation; a data length before it is already that of the plain content."""
+    flags = frame.flags[1]
+    front = (1 if flags & 0x40 else 0) + (4 if flags & 0x01 else 0)
+    return replace(frame, data=frame.data[:front] + _resynchronise(frame.data[front:]), flags=bytes([frame.flags[0], flags & ~0x02]))
 
 
 def _packed(frame: Frame, version: int) -> bytes:

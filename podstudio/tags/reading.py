@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
+import struct
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from mutagen import MutagenError, mp3
 
 from podstudio.errors import BadInput, NotFound, from_os_error
 from podstudio.model.tagset import ChapterMark, Picture
-from podstudio.tags import containers, id3
-from podstudio.tags.id3_frames import HEADER, RawTag, parse, tag_length
+from podstudio.tags import containers, id3_places, id3_reading
+from podstudio.tags.id3_frames import RawTag
 
-_open_any: Any = mutagen.File
-
-AUDIO_ENDINGS = (".mp3", ".m4a", ".m4b", ".mp4", ".opus", ".ogg", ".oga", ".flac", ".wav", ".aif", ".aiff")
+ID3_ENDINGS = (".mp3", ".wav", ".aif", ".aiff")
+MP4_ENDINGS = (".m4a", ".m4b", ".mp4")
+VORBIS_ENDINGS = (".opus", ".ogg", ".oga", ".flac")
+AUDIO_ENDINGS = (*ID3_ENDINGS, *MP4_ENDINGS, *VORBIS_ENDINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,62 +48,58 @@ def read(path: Path) -> FileTags:
     """
     if not path.is_file():
         raise NotFound(f"{path} is not there.")
-    try:
+    with telling(path, "read"):
         return _read(path)
+
+
+def from_id3(tag: RawTag, duration_s: float = 0.0) -> FileTags:
+    """What an ID3 tag says."""
+    version = f"ID3v2.{tag.version}" if tag.length else ""
+    return FileTags(id3_reading.read_fields(tag), id3_reading.read_chapters(tag), id3_reading.read_cover(tag), version, duration_s)
+
+
+def duration(path: Path) -> float:
+    """A file's length in seconds, 0 where it cannot be told."""
+    try:
+        return _length(path)
+    except (MutagenError, ValueError, IndexError, KeyError, OSError, EOFError):
+        return 0.0
+
+
+@contextmanager
+def telling(path: Path, what: str) -> Iterator[None]:
+    """What goes wrong with a file's tags as a PodStudioError with its name; `what` is "read" or "written"."""
+    try:
+        yield
+    except BadInput as error:
+        told = str(error)
+        raise error if path.name in told else BadInput(f"{path.name}: {told.removesuffix('.')}.") from None
     except OSError as error:
-        raise from_os_error(error, path, "reading the tags of") from error
-    except (MutagenError, ValueError, IndexError, KeyError, UnicodeError, EOFError) as error:
-        raise BadInput(f"The tags of {path.name} cannot be read: {str(error) or type(error).__name__}.") from None
-
-
-def raw_tag(path: Path) -> RawTag:
-    """The ID3v2 tag at the front of a file, as raw frames. Raises OSError or BadInput."""
-    with path.open("rb") as file:
-        head = file.read(HEADER)
-        return parse(head + file.read(max(tag_length(head) - HEADER, 0)))
+        raise from_os_error(error, path, f"{'reading' if what == 'read' else 'writing'} the tags of") from error
+    except MutagenError as error:
+        if isinstance(error.__cause__ or error.__context__, OSError):
+            raise from_os_error(error.__cause__ or error.__context__, path, "writing the tags of") from None  # type: ignore[arg-type]
+        raise BadInput(f"The tags of {path.name} cannot be {what}: {str(error) or type(error).__name__}.") from None
+    except (ValueError, IndexError, KeyError, TypeError, UnicodeError, EOFError, struct.error) as error:
+        # mutagen lets these through on damaged files
+        raise BadInput(f"The tags of {path.name} cannot be {what}: {str(error) or type(error).__name__}.") from None
 
 
 def _read(path: Path) -> FileTags:
     ending = path.suffix.lower()
-    if ending == ".mp3":
-        return _read_mp3(path)
-    length = _duration(path)
-    if ending in (".m4a", ".m4b", ".mp4"):
+    if ending in ID3_ENDINGS:
+        return from_id3(id3_places.raw_tag(path), duration(path))
+    length = _length(path)
+    if ending in MP4_ENDINGS:
         return FileTags(*containers.read_mp4(path), "MP4", length)
-    if ending in (".opus", ".ogg", ".oga", ".flac"):
+    if ending in VORBIS_ENDINGS:
         return FileTags(*containers.read_vorbis(path), "Vorbis", length)
-    if ending in (".wav", ".aif", ".aiff"):
-        return _read_chunk(path, length)
     raise BadInput(f"{path.name}: {ending or 'files without an ending'} are not audio that can be tagged.")
 
 
-def _read_mp3(path: Path) -> FileTags:
-    tag = raw_tag(path)
-    version = f"ID3v2.{tag.version}" if tag.length else ""
-    return FileTags(id3.read_fields(tag), id3.read_chapters(tag), id3.read_cover(tag), version, _mp3_duration(path))
-
-
-def _mp3_duration(path: Path) -> float:
-    try:
-        opened: Any = mp3.MP3
-        return float(opened(str(path)).info.length)
-    except (MutagenError, ValueError):
-        return 0.0
-
-
-def _duration(path: Path) -> float:
-    file = _open_any(str(path))
+def _length(path: Path) -> float:
+    open_it: Any = mp3.MP3 if path.suffix.lower() == ".mp3" else mutagen.File
+    file = open_it(str(path))
     if file is None:
         raise BadInput(f"{path.name} is not audio that can be tagged.")
     return float(getattr(file.info, "length", 0.0))
-
-
-def _read_chunk(path: Path, length: float) -> FileTags:
-    """WAV and AIFF carry an ID3 tag in a chunk."""
-    file = _open_any(str(path))
-    if file is None or not file.tags:
-        return FileTags(duration_s=length)
-    packed = io.BytesIO()
-    file.tags.save(packed, v2_version=3, padding=lambda _info: 0)
-    tag = parse(packed.getvalue())
-    return FileTags(id3.read_fields(tag), id3.read_chapters(tag), id3.read_cover(tag), f"ID3v2.{tag.version}", length)

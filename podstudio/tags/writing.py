@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
-
-from mutagen import MutagenError
-from mutagen import id3 as mutagen_id3
-from mutagen import wave as mutagen_wave
 
 from podstudio import files
-from podstudio.errors import BadInput, from_os_error
+from podstudio.errors import BadInput
 from podstudio.model.tagset import TagSet
-from podstudio.tags import containers, id3
+from podstudio.tags import containers, id3, id3_places
 from podstudio.tags.id3_frames import HEADER, serialise, tag_length
+from podstudio.tags.reading import telling
+from podstudio.tags.splices import write_new
 
 PADDING = 4096
 """Room behind a new tag, so that a later edit fits without moving the audio."""
@@ -28,15 +25,14 @@ def write(path: Path, tags: TagSet) -> None:
     Raises:
         PodStudioError: The format takes no tags, or the file cannot be written; it is then as it was.
     """
-    try:
-        with files.replacing(path, "writing the tags of") as building:
-            if path.suffix.lower() == ".mp3":
-                replace_mp3_tag(path, building, serialise(id3.frames_of(tags), padding=PADDING))
-            else:
-                shutil.copyfile(path, building)
-                _write_other(building, tags)
-    except MutagenError as error:
-        raise BadInput(f"The tags of {path.name} cannot be written: {error}.") from None
+    with files.replacing(path, "writing the tags of") as building, telling(path, "written"):
+        if path.suffix.lower() == ".mp3":
+            replace_mp3_tag(path, building, serialise(id3.frames_of(tags), padding=PADDING))
+        elif path.suffix.lower() == ".wav":
+            _write_wav(path, building, tags)
+        else:
+            shutil.copyfile(path, building)
+            _write_other(building, tags)
 
 
 def replace_mp3_tag(source: Path, target: Path, tag: bytes) -> None:
@@ -53,28 +49,14 @@ def _write_other(path: Path, tags: TagSet) -> None:
         containers.write_mp4(path, containers.facts_of(tags), tags.cover)
     elif ending in (".opus", ".ogg", ".flac"):
         containers.write_vorbis(path, containers.facts_of(tags), tags.cover, tags.chapters)
-    elif ending == ".wav":
-        _write_wav(path, tags)
     else:
         raise BadInput(f"{path.name}: {ending} files take no tags.")
 
 
-def _write_wav(path: Path, tags: TagSet) -> None:
+def _write_wav(path: Path, target: Path, tags: TagSet) -> None:
     """WAV's ID3 chunk. RF64 files have no room for it and stay without."""
-    try:
-        with path.open("rb") as file:
-            if file.read(4) == b"RF64":
-                return
-        carrier = path.with_name(f"{path.name}.id3")
-        carrier.write_bytes(serialise(id3.frames_of(tags), padding=0))
-        open_wave: Any = mutagen_wave.WAVE
-        wave = open_wave(str(path))
-        if wave.tags is None:
-            wave.add_tags()
-        read_id3: Any = mutagen_id3.ID3
-        for frame in read_id3(str(carrier), translate=False).values():
-            wave.tags.add(frame)
-        carrier.unlink()
-        wave.save(v2_version=3)
-    except OSError as error:
-        raise from_os_error(error, path, "writing the tags of") from error
+    with path.open("rb") as file:
+        if file.read(4) == b"RF64":
+            shutil.copyfile(path, target)
+            return
+    write_new(path, target, id3_places.splices(id3_places.find(path), serialise(id3.frames_of(tags), padding=0)))
