@@ -19,6 +19,8 @@ _RATES = {44_100: 0, 48_000: 1, 32_000: 2}
 _BITRATES = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _VERSION = b"LAME3.100"
 _TAG_BYTES = 156
+_LANES = 4096
+_PIECE = 8 << 20
 
 
 def frame_length(bitrate: int, sample_rate: int) -> int:
@@ -40,20 +42,27 @@ def build(music: Path, offset: int, samples: int, sample_rate: int, channels: in
     """
     tag_bitrate = _tag_bitrate(bitrate, sample_rate, channels)
     length = frame_length(tag_bitrate, sample_rate)
-    data = np.memmap(music, dtype=np.uint8, mode="r", offset=offset) if music.stat().st_size > offset else np.zeros(0, np.uint8)
+    music_bytes = music.stat().st_size - offset
     frames = (samples + ENCODER_DELAY + _padding(samples)) // FRAME
-    whole = len(data) + length
+    whole = music_bytes + length
     side = 32 if channels == 2 else 17
-    toc = bytes(min(255, (length + round(len(data) * percent / 100)) * 256 // max(whole, 1)) for percent in range(100))
+    toc = bytes(min(255, (length + round(music_bytes * percent / 100)) * 256 // max(whole, 1)) for percent in range(100))
     tag = b"Info" + struct.pack(">III", 0b1111, frames, whole) + toc + struct.pack(">I", 100 - 57)
     tag += _VERSION + bytes([0x01, 200]) + bytes(8)
     tag += bytes([0, min(bitrate, 255)]) + _twelve(ENCODER_DELAY, _padding(samples))
-    tag += (
-        bytes([0b0000_0100 if channels == 2 else 0b0000_0000, 0]) + struct.pack(">H", 0) + struct.pack(">I", whole) + struct.pack(">H", crc16(data))
-    )
+    tag += bytes([0b0000_0100 if channels == 2 else 0b0000_0000, 0]) + struct.pack(">HIH", 0, whole, _music_crc(music, offset))
     body = _header(tag_bitrate, sample_rate, channels) + bytes(side) + tag
     checked = crc16(np.frombuffer(body, dtype=np.uint8))
     return (body + struct.pack(">H", checked)).ljust(length, b"\0")
+
+
+def _music_crc(music: Path, offset: int) -> int:
+    value = 0
+    with music.open("rb") as file:
+        file.seek(offset)
+        while piece := file.read(_PIECE):
+            value = crc16(np.frombuffer(piece, dtype=np.uint8), value)
+    return value
 
 
 def _padding(samples: int) -> int:
@@ -76,29 +85,32 @@ def _tag_bitrate(bitrate: int, sample_rate: int, channels: int) -> int:
     return next(rate for rate in _BITRATES if rate >= bitrate and frame_length(rate, sample_rate) >= needed)
 
 
-def crc16(data: npt.NDArray[np.uint8]) -> int:
-    """CRC-16 (polynomial 0x8005, reflected, from 0) of any number of bytes: many lanes at once, joined by the CRC's linearity."""
-    lanes = 4096
-    width = len(data) // lanes // 2 * 2
+def crc16(data: npt.NDArray[np.uint8], before: int = 0) -> int:
+    """CRC-16 (polynomial 0x8005, reflected, from 0) of any number of bytes: many lanes at once, joined by the CRC's linearity.
+
+    Args:
+        before: The CRC of what stands before `data`.
+    """
+    width = len(data) // _LANES // 2 * 2
     done = 0
-    value = 0
+    value = before
     if width >= 64:
-        done = width * lanes
-        value = _lanes_crc(data[:done].reshape(lanes, width))
+        done = width * _LANES
+        value = _lanes_crc(data[:done].reshape(_LANES, width), before)
     table = _byte_table()
     for byte in data[done:].tolist():
         value = (value >> 8) ^ int(table[(value ^ byte) & 0xFF])
     return value
 
 
-def _lanes_crc(rows: npt.NDArray[np.uint8]) -> int:
+def _lanes_crc(rows: npt.NDArray[np.uint8], before: int) -> int:
     pairs = np.ascontiguousarray(rows).view("<u2").T
     table = _pair_table()
     state = np.zeros(rows.shape[0], dtype=np.uint16)
     for pair in pairs:
         state = table[state ^ pair]
     shift = _power(_zero_byte(), rows.shape[1])
-    value = 0
+    value = before
     for lane in state.tolist():
         value = _apply(shift, value) ^ lane
     return value

@@ -158,7 +158,7 @@ def _levelled(recipe: _Recipe) -> Iterator[Block]:
     project = recipe.project
     limiter = Limiter(project.sample_rate, recipe.channels, recipe.ceiling_dbtp)
     gain = np.float32(to_amplitude(recipe.gain_db))
-    for block in render(project, recipe.audio, channels=recipe.channels, block_frames=_BLOCK_S * project.sample_rate):
+    for block in _rendered(project, recipe.audio, recipe.channels):
         done = limiter.process(np.multiply(block, gain, out=block))
         if len(done):
             yield done
@@ -171,10 +171,18 @@ def _before(project: Project, audio: Mapping[str, WorkingAudio], channels: int) 
     if channels == 2 or not stereo:
         return estimate(project, audio).integrated_lufs
     meter = Meter(project.sample_rate, 1)
-    for block in render(project, audio, channels=1):
+    for block in _rendered(project, audio, 1):
         meter.push(block)
     return meter.loudness().integrated_lufs
 
 
 def _heard(project: Project, audio: Mapping[str, WorkingAudio]) -> bool:
-    return any(bool(block.any()) for block in render(project, audio))
+    return any(bool(block.any()) for block in _rendered(project, audio, 2))
+
+
+def _rendered(project: Project, audio: Mapping[str, WorkingAudio], channels: int) -> Iterator[Block]:
+    """The whole episode at flat memory."""
+    for block in render(project, audio, channels=channels, block_frames=_BLOCK_S * project.sample_rate):
+        yield block
+        for one in audio.values():
+            one.let_go()

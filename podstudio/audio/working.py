@@ -7,6 +7,7 @@ and tells that the rest is whole.
 from __future__ import annotations
 
 import json
+import mmap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,8 +65,15 @@ class WorkingAudio:
             values[:, outside] = 0
         return low, high, rms
 
+    def let_go(self) -> None:
+        """Give back the pages that were read, which else count as this process's memory; they come again when they are asked for."""
+        pages = self.samples.base
+        if isinstance(pages, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            pages.madvise(mmap.MADV_DONTNEED)
+
     def close(self) -> None:
-        """Let go of the files (the maps go with the object)."""
+        """Let go of the recording (the maps end with the object)."""
+        self.let_go()
 
 
 def cache_folder(cache: Path, sha256: str, sample_rate: int) -> Path:
