@@ -18,3 +18,9 @@ def slug(text: str, fallback: str = "episode", limit: int = 60) -> str:
     if len(words) > limit:
         words = words[: limit + 1].rpartition("-")[0] or words[:limit]
     return words.strip("-") or fallback
+
+
+def one_line(text: str) -> str:
+    """A title as one line: runs of blanks and line breaks become one space, what is no character of a text goes."""
+    plain = "".join(" " if letter.isspace() else letter for letter in text)
+    return " ".join("".join(letter for letter in plain if unicodedata.category(letter) not in ("Cc", "Cs") and letter not in "\ufffe\uffff").split())

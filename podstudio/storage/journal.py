@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,12 +70,22 @@ def receipt_of(entry: Mapping[str, Any]) -> Receipt | None:
 
 def published_item(folder: Path, destination: str) -> FeedItem | None:
     """What was last published of an episode at a destination, None where nothing was (or it was taken back)."""
+    return _last_item(folder, destination, ("published",))
+
+
+def sent_item(folder: Path, destination: str) -> FeedItem | None:
+    """What was last sent of an episode, whether the sending came to its end or was killed: its address is taken."""
+    return _last_item(folder, destination, ("published", "publishing", "drafted"))
+
+
+def _last_item(folder: Path, destination: str, events: Sequence[str]) -> FeedItem | None:
     for entry in reversed(read(folder).entries):
-        if entry.get("destination") == destination and entry.get("event") in ("published", "unpublished"):
-            if entry["event"] == "unpublished":
-                return None
-            try:
-                return msgspec.convert(entry.get("item"), FeedItem)
-            except msgspec.ValidationError:
-                continue
+        if entry.get("destination") != destination or entry.get("event") not in (*events, "unpublished"):
+            continue
+        if entry["event"] == "unpublished":
+            return None
+        try:
+            return msgspec.convert(entry.get("item"), FeedItem)
+        except msgspec.ValidationError:
+            continue
     return None

@@ -44,6 +44,12 @@ def check(show: Show) -> None:
         raise BadInput(f"The show's {dotted(where)} {sentence}.")
 
 
+def check_mastering(mastering: Mastering) -> None:
+    """Raises BadInput where a value is out of range."""
+    for where, sentence in _mastering_problems(mastering):
+        raise BadInput(f"The {where[-1]} of a master {sentence}.")
+
+
 def problems(show: Show) -> list[tuple[Where, str]]:
     """What is out of range: the way to it and what it must be."""
     found: list[tuple[Where, str]] = []

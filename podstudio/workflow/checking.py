@@ -24,7 +24,8 @@ from podstudio.storage import journal, layout, show_file
 from podstudio.tags.reading import read
 from podstudio.workflow.episodes import OpenEpisode, open_episode
 from podstudio.workflow.facts import chapter_marks, episode_times
-from podstudio.workflow.mastering import last_loudness, master_file, master_is_current
+from podstudio.workflow.master_record import asked_of, last_loudness, master_file
+from podstudio.workflow.mastering import master_is_current
 
 _LUFS_AMBER, _LUFS_RED = 1.0, 3.0
 _PEAK_RED = 0.0
@@ -110,7 +111,7 @@ def _master_lines(episode: OpenEpisode) -> list[Line]:
     lines = []
     if not master_is_current(episode.folder):
         lines.append(Line("master", "amber", "Master", "the edit or the facts have changed since the last master", "master"))
-    return [*lines, *_sound_lines(loudness, episode.show.mastering), *_coding_lines(master)]
+    return [*lines, *_sound_lines(loudness, replace(episode.show.mastering, **asked_of(episode.folder))), *_coding_lines(master)]
 
 
 def _sound_lines(loudness: Loudness, wanted: Mastering) -> list[Line]:

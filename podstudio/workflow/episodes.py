@@ -11,11 +11,11 @@ from pathlib import Path
 
 from podstudio import files, images
 from podstudio.audio.importing import Imported
-from podstudio.errors import BadInput, NotFound, from_os_error
+from podstudio.errors import BadInput, NotFound, PodStudioError, from_os_error
 from podstudio.jobs import Job
 from podstudio.model import editing
 from podstudio.model.episode import Episode
-from podstudio.model.names import slug
+from podstudio.model.names import one_line, slug
 from podstudio.model.show import Person, Show
 from podstudio.model.timeline import Project, Source
 from podstudio.model.transcript import parse_vtt
@@ -26,6 +26,7 @@ from podstudio.workflow.sources import import_recording, opened, prepare
 
 _ROLES = {"host": "host", "guest": "guest", "music": "music", "intro": "music", "outro": "music", "jingle": "music"}
 _LONGEST_TEXT = 2_000_000
+_NEW = "new-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +79,17 @@ def add_episode(show_folder: Path, audio: Sequence[Path], new: NewEpisode, job: 
         Cancelled: The job was cancelled; nothing is left.
     """
     show = show_file.load(show_folder)
-    title = new.title.strip()
+    title = one_line(new.title)
     if not title:
         raise BadInput("An episode needs a title.")
     if not audio:
         raise BadInput("An episode needs at least one recording.")
-    texts = {name: _read_text(path) for name, path in _texts(new) if path}
+    texts = {name: _read_text(path, transcript=name == layout.TRANSCRIPT) for name, path in _texts(new) if path}
     with exclusive(show_folder):
+        _sweep(show_folder)
         imported = _import_all(show_folder, audio, show.sample_rate, job.part(0, 0.9))
         episode = _episode_of(title, new, show_folder)
-        building = files.make_folder(layout.cache_folder(show_folder) / f"new-{episode.guid}")
+        building = files.make_folder(layout.cache_folder(show_folder) / f"{_NEW}{episode.guid}")
         try:
             project = _fill(building, imported, audio, show.sample_rate, new.in_place, job.part(0.9, 1.0))
             episode = _with_cover(building, episode, new.cover)
@@ -96,6 +98,7 @@ def add_episode(show_folder: Path, audio: Sequence[Path], new: NewEpisode, job: 
             edit_file.save(building, project)
             episode_file.save(building, episode)
             folder = layout.new_episode_folder(show_folder, episode.date or datetime.now(UTC), slug(title))
+            files.make_folder(folder.parent)
             building.rename(folder)
         except OSError as error:
             raise from_os_error(error, show_folder, "adding an episode to") from error
@@ -155,14 +158,20 @@ def set_cover(folder: Path, picture: Path) -> Episode:
 
 def edit_episode(folder: Path, request: EditRequest, job: Job) -> Edited:
     """Apply cuts and chapters to an episode's edit and save it. Raises PodStudioError; then nothing has changed."""
-    project = open_episode(folder).project
-    with exclusive(layout.show_of(folder)):
+    with exclusive(open_episode(folder).show_folder):
+        project = edit_file.load(folder)
         folders = prepare(folder, project, job.part(0, 0.8))
         with opened(folders) as sources:
             edited = apply_request(project, request, sources)
         edit_file.save(folder, edited.project)
     job.report(1.0, "saved")
     return edited
+
+
+def _sweep(show_folder: Path) -> None:
+    """Remove the half-made episodes of killed commands; the show is held, so nobody is making one."""
+    for left in layout.cache_folder(show_folder).glob(f"{_NEW}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _import_all(show_folder: Path, audio: Sequence[Path], sample_rate: int, job: Job) -> list[Imported]:
@@ -200,8 +209,8 @@ def readable_episodes(show_folder: Path) -> list[Episode]:
     for folder in layout.episode_folders(show_folder):
         try:
             found.append(episode_file.load(folder))
-        except (BadInput, NotFound):
-            continue
+        except PodStudioError:
+            continue  # the list of episodes says what is wrong with it
     return found
 
 
@@ -243,7 +252,7 @@ def _texts(new: NewEpisode) -> tuple[tuple[str, Path | None], ...]:
     return (layout.ARTICLE, new.article), (layout.NOTES, new.notes), (layout.TRANSCRIPT, new.transcript)
 
 
-def _read_text(path: Path) -> str:
+def _read_text(path: Path, transcript: bool = False) -> str:
     try:
         if path.stat().st_size > _LONGEST_TEXT:
             raise BadInput(f"{path} is too long for a text: {path.stat().st_size // 1_000_000} MB.")
@@ -252,9 +261,15 @@ def _read_text(path: Path) -> str:
         raise BadInput(f"{path} is not text in UTF-8: save it as UTF-8 and try again.") from None
     except OSError as error:
         raise from_os_error(error, path, "reading") from error
-    if path.suffix.lower() == ".vtt":
+    if transcript:
         parse_vtt(text, path.name)
     return text
+
+
+def read_transcript(folder: Path) -> str:
+    """The transcript of an episode's first recording, WebVTT; "" where there is none. Raises PodStudioError."""
+    path = folder / layout.TRANSCRIPT
+    return _read_text(path, transcript=True) if path.is_file() else ""
 
 
 def _text_or_nothing(path: Path) -> str:

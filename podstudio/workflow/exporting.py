@@ -69,7 +69,7 @@ def build_package(episode: OpenEpisode, destination: Destination, others: Sequen
     master = master_file(episode.folder)
     if master is None:
         raise BadInput(f"“{episode.episode.title}” has no master yet: master it first.")
-    earlier = journal.published_item(episode.folder, destination.name)
+    earlier = journal.sent_item(episode.folder, destination.name)
     place = _Place(_address_name(episode, earlier, others), site_address(episode, destination))
     assets = _Assets(episode, place)
     item = _feed_item(episode, place, master, assets, earlier, now)

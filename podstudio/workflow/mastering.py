@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from podstudio import __version__, files
+from podstudio import files
 from podstudio.audio.encode import ENCODERS
 from podstudio.audio.m4a_chapters import write_chapters
 from podstudio.audio.mastering import Mastered, master
@@ -24,16 +26,17 @@ from podstudio.model.show import Mastering
 from podstudio.model.tagset import TagSet
 from podstudio.model.timeline import Project, Source
 from podstudio.model.transcript import map_cues, parse_vtt, to_vtt
-from podstudio.storage import layout
+from podstudio.storage import layout, show_file
 from podstudio.storage.lock import exclusive
 from podstudio.tags.chapter_files import chapters_json
 from podstudio.tags.writing import write
-from podstudio.workflow import facts
+from podstudio.workflow import facts, master_record
 from podstudio.workflow.editing import EditRequest, apply_request
-from podstudio.workflow.episodes import OpenEpisode, edit_episode, open_episode
+from podstudio.workflow.episodes import OpenEpisode, edit_episode, open_episode, read_transcript
+from podstudio.workflow.master_record import last_loudness, master_file
 from podstudio.workflow.sources import import_recording, opened, prepare
 
-LOUDNESS_FILE = "loudness.json"
+__all__ = ["last_loudness", "master_file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,16 @@ class MasterOptions:
     date: datetime | None = None
     cover: Path | None = None
 
+    def asked(self) -> dict[str, Any]:
+        """The settings of the sound that were asked for."""
+        given = {"lufs": self.lufs, "true_peak": self.true_peak, "format": self.format, "bitrate": self.bitrate, "mono": self.mono}
+        return {name: value for name, value in given.items() if value is not None}
+
     def settings(self, default: Mastering, output: Path | None = None) -> Mastering:
         """The settings to master with; the output's ending tells the format where nothing else does.
 
         Raises:
-            BadInput: The ending contradicts the format, or is none that can be written.
+            BadInput: The ending contradicts the format, or is none that can be written, or a value is out of range.
         """
         ending = output.suffix.lower().lstrip(".") if output else ""
         if ending and ending not in ENCODERS:
@@ -66,8 +74,9 @@ class MasterOptions:
         wanted = self.format or ending or default.format
         if ending and wanted != ending:
             raise BadInput(f"{output} ends in .{ending}, but the format asked for is {wanted}.")
-        given = {"lufs": self.lufs, "true_peak": self.true_peak, "bitrate": self.bitrate, "mono": self.mono}
-        return replace(default, format=wanted, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+        settings = replace(default, **{**self.asked(), "format": wanted})
+        show_file.check_mastering(settings)
+        return settings
 
     def overlay(self, tags: TagSet) -> TagSet:
         """The tags with what was asked for laid over them."""
@@ -113,26 +122,31 @@ def master_episode(folder: Path, job: Job, options: MasterOptions | None = None,
     Raises:
         PodStudioError: Something is missing or cannot be written; the earlier master is as it was.
     """
-    episode = open_episode(folder)
     options = options or MasterOptions()
-    settings = options.settings(episode.show.mastering, output)
-    tags = options.overlay(facts.tag_set(episode))
-    with exclusive(episode.show_folder):
+    with exclusive(open_episode(folder).show_folder):
+        episode = open_episode(folder)
+        settings = options.settings(episode.show.mastering, output)
+        tags = options.overlay(facts.tag_set(episode))
+        if output is not None:
+            return _render_elsewhere(episode, output, settings, tags, job)
         place = files.make_folder(folder / layout.MASTER)
         files.sweep(place)
-        own = output is None
-        out = output or place / f"episode.{settings.format}"
-        last = _read_record(folder)
-        key = audio_key(episode.project, settings)
-        if own and last.get("audio_key") == key and last.get("file") == out.name and out.is_file():
-            return _tag_again(episode, out, tags, last, job)
-        folders = prepare(folder, episode.project, job.part(0, 0.1))
-        made = _render(episode.project, folders, settings, tags, out, job.part(0.1, 0.98))
-        if own:
-            _write_beside(episode, made.loudness, key, tags, out)
-            _remove_other_formats(place, out)
+        out = place / f"episode.{settings.format}"
+        record = master_record.read(folder)
+        key = master_record.audio_key(episode.project, settings)
+        if record.get("audio_key") == key and record.get("file") == out.name and master_record.is_untouched(folder):
+            return _tag_again(episode, out, tags, options, job)
+        made = _render(episode.project, prepare(folder, episode.project, job.part(0, 0.1)), settings, tags, out, job.part(0.1, 0.98))
+        _write_beside(episode, tags, out)
+        master_record.write(out, made.loudness, key, _tags_key(tags), options.asked())
+        _remove_other_formats(place, out)
     job.report(1.0, "done")
     return MasterResult(out, made.loudness, _warnings(made, settings))
+
+
+def remaster_episode(folder: Path, job: Job) -> MasterResult:
+    """Bring an episode's master up to date, with the settings that were asked of the last one. Raises PodStudioError as `master_episode` does."""
+    return master_episode(folder, job, MasterOptions(**master_record.asked_of(folder)))
 
 
 def master_recording(audio: Path, output: Path | None, request: EditRequest, options: MasterOptions, job: Job) -> MasterResult:
@@ -141,8 +155,7 @@ def master_recording(audio: Path, output: Path | None, request: EditRequest, opt
     out = output or audio.with_name(f"{audio.stem}-master.{settings.format}")
     if out.exists() and audio.exists() and out.samefile(audio):
         raise BadInput(f"{out} is the recording itself: give the master another name with -o.")
-    if not out.absolute().parent.is_dir():
-        raise NotFound(f"The folder {out.absolute().parent} is not there.")
+    _clear_place_for(out)
     with _scratch() as cache:
         imported = import_recording(audio, cache, 44_100, job.part(0, 0.15))
         source = Source("source-1", audio.stem, str(audio.absolute()), imported.sha256, imported.sample_rate, imported.channels, imported.frames)
@@ -161,40 +174,29 @@ def measure_files(audio: Sequence[Path], job: Job) -> tuple[tuple[Path, Loudness
     return tuple((path, run_in_child(measure, path, job=part)) for path, part in zip(audio, parts, strict=True))
 
 
-def master_file(folder: Path) -> Path | None:
-    """An episode's finished master, None where there is none."""
-    name = _read_record(folder).get("file")
-    path = folder / layout.MASTER / str(name)
-    return path if name and path.is_file() else None
-
-
 def master_is_current(folder: Path) -> bool:
-    """Whether the master was made of the edit, the settings and the facts as they are now."""
+    """Whether the master was made of the edit, the settings and the facts as they are now, and its file is the one that was made."""
     episode = open_episode(folder)
-    record = _read_record(folder)
     return (
-        master_file(folder) is not None
-        and record.get("audio_key") == audio_key(episode.project, episode.show.mastering)
-        and record.get("tags_key") == _tags_key(facts.tag_set(episode))
+        master_record.sound_is_current(folder, episode.project, episode.show.mastering)
+        and master_record.read(folder).get("tags_key") == _tags_key(facts.tag_set(episode))
+        and master_record.is_untouched(folder)
     )
 
 
-def last_loudness(folder: Path) -> Loudness | None:
-    """What the last master measured."""
-    record = _read_record(folder)
-    if not master_file(folder):
-        return None
-    try:
-        return Loudness(**{name: record[name] for name in Loudness.__dataclass_fields__})  # type: ignore[arg-type]
-    except KeyError:
-        return None
+def _render_elsewhere(episode: OpenEpisode, out: Path, settings: Mastering, tags: TagSet, job: Job) -> MasterResult:
+    """A copy for the person's own use: the episode's own master is left as it is."""
+    _clear_place_for(out)
+    made = _render(episode.project, prepare(episode.folder, episode.project, job.part(0, 0.1)), settings, tags, out, job.part(0.1, 1.0))
+    return MasterResult(out, made.loudness, _warnings(made, settings))
 
 
-def audio_key(project: Project, settings: Mastering) -> str:
-    """A hash of all that the master's sound is made of: sources by content, clips, tracks, settings, PodStudio's version."""
-    sources = {source.id: source.sha256 for source in project.sources}
-    recipe = [__version__, project.sample_rate, sources, [asdict(track) for track in project.tracks], asdict(settings)]
-    return hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()
+def _clear_place_for(out: Path) -> None:
+    """Sweep what killed masters left there. Raises NotFound where there is no such folder."""
+    place = out.absolute().parent
+    if not place.is_dir():
+        raise NotFound(f"The folder {place} is not there.")
+    files.sweep(place)
 
 
 def _render(project: Project, folders: Mapping[str, Path], settings: Mastering, tags: TagSet, out: Path, job: Job) -> Mastered:
@@ -216,34 +218,27 @@ def _write_tags(path: Path, tags: TagSet) -> None:
         write(building, tags)
 
 
-def _tag_again(episode: OpenEpisode, out: Path, tags: TagSet, record: dict[str, object], job: Job) -> MasterResult:
-    loudness = last_loudness(episode.folder)
+def _tag_again(episode: OpenEpisode, out: Path, tags: TagSet, options: MasterOptions, job: Job) -> MasterResult:
+    record, loudness = master_record.read(episode.folder), last_loudness(episode.folder)
     assert loudness is not None
-    if record.get("tags_key") != _tags_key(tags) or record.get("sha256") != files.sha256(out):
+    if record.get("tags_key") != _tags_key(tags):
         job.report(0.5, "writing the tags")
         _write_tags(out, tags)
-    _write_beside(episode, loudness, str(record["audio_key"]), tags, out)
+    _write_beside(episode, tags, out)
+    master_record.write(out, loudness, str(record["audio_key"]), _tags_key(tags), options.asked())
     job.report(1.0, "done")
     return MasterResult(out, loudness)
 
 
-def _write_beside(episode: OpenEpisode, loudness: Loudness, key: str, tags: TagSet, out: Path) -> None:
+def _write_beside(episode: OpenEpisode, tags: TagSet, out: Path) -> None:
     place = out.parent
     files.write_if_changed(place / "chapters.json", chapters_json(tags.chapters))
-    transcript = episode.folder / layout.TRANSCRIPT
-    if transcript.is_file() and episode.project.sources:
-        cues = map_cues(parse_vtt(transcript.read_text("utf-8-sig")), episode.project, episode.project.sources[0].id)
+    transcript = read_transcript(episode.folder)
+    if transcript and episode.project.sources:
+        cues = map_cues(parse_vtt(transcript), episode.project, episode.project.sources[0].id)
         files.write_if_changed(place / "transcript.vtt", to_vtt(cues).encode())
     else:
         (place / "transcript.vtt").unlink(missing_ok=True)
-    record = {
-        "file": out.name,
-        "sha256": files.sha256(out),
-        "audio_key": key,
-        "tags_key": _tags_key(tags),
-        "duration_s": loudness.duration_s,
-    }
-    files.write_text(place / LOUDNESS_FILE, json.dumps({**record, **asdict(loudness)}, indent=1) + "\n")
 
 
 def _remove_other_formats(place: Path, out: Path) -> None:
@@ -251,14 +246,6 @@ def _remove_other_formats(place: Path, out: Path) -> None:
         other = place / f"episode.{ending}"
         if other != out:
             other.unlink(missing_ok=True)
-
-
-def _read_record(folder: Path) -> dict[str, object]:
-    try:
-        record = json.loads((folder / layout.MASTER / LOUDNESS_FILE).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return record if isinstance(record, dict) else {}
 
 
 def _tags_key(tags: TagSet) -> str:
@@ -278,5 +265,9 @@ def _warnings(made: Mastered, settings: Mastering) -> tuple[str, ...]:
 def _scratch() -> Iterator[Path]:
     """A cache for one call, in the user's cache folder; those of killed calls are removed."""
     root = files.make_folder(layout.user_cache())
-    with tempfile.TemporaryDirectory(prefix="master-", dir=root, ignore_cleanup_errors=True) as name:
+    for left in root.glob("master-*-*"):
+        pid = left.name.split("-")[1]
+        if pid.isdigit() and not files.process_alive(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"master-{os.getpid()}-", dir=root, ignore_cleanup_errors=True) as name:
         yield Path(name)

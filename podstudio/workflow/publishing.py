@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from podstudio.errors import BadInput, Blocked
+from podstudio.errors import BadInput, Blocked, PodStudioError
 from podstudio.jobs import Job
 from podstudio.model.publication import FeedItem, Package, Receipt
 from podstudio.model.show import Destination, Show
@@ -18,7 +20,7 @@ from podstudio.storage.lock import exclusive
 from podstudio.workflow.checking import check_episode
 from podstudio.workflow.episodes import OpenEpisode, open_episode
 from podstudio.workflow.exporting import build_package
-from podstudio.workflow.mastering import master_episode, master_is_current
+from podstudio.workflow.mastering import master_is_current, remaster_episode
 
 
 def publish_episode(folder: Path, to: str | None, draft: bool, job: Job) -> Receipt:
@@ -30,29 +32,31 @@ def publish_episode(folder: Path, to: str | None, draft: bool, job: Job) -> Rece
         Blocked: The release gate has a red line; nothing was sent.
         PodStudioError: The destination refused, or there is no room.
     """
-    episode = open_episode(folder)
-    destination = find_destination(episode.show, to)
-    now = datetime.now(UTC).replace(microsecond=0)
-    episode = _dated(episode, now, draft)
-    if not master_is_current(folder):
-        master_episode(folder, job.part(0, 0.7))
-    report = check_episode(folder, job.part(0.7, 0.75))
-    if report.level == "red":
-        raise Blocked("The release gate stops it: " + "; ".join(line.message for line in report.lines if line.level == "red") + ".")
-    with exclusive(episode.show_folder):
-        package = build_package(episode, destination, other_items(episode, destination.name), now, draft)
-        journal.append(folder, {"event": "publishing", "destination": destination.name, "guid": episode.episode.guid})
-        receipt = _send(package, episode, destination, draft, job.part(0.75, 1.0))
+    with exclusive(open_episode(folder).show_folder):
+        episode = open_episode(folder)
+        destination = find_destination(episode.show, to)
+        now = datetime.now(UTC).replace(microsecond=0)
+        if draft and journal.published_item(folder, destination.name):
+            raise BadInput(f"“{episode.episode.title}” is published already, and a draft would take its place: publish it to bring it up to date.")
+        with _date_set(episode, now, draft) as dated:
+            _pass_the_gate(folder, job.part(0, 0.75))
+            package = build_package(dated, destination, other_items(dated, destination.name), now, draft)
+            item = journal.to_dict(package.item)
+            journal.append(folder, {"event": "publishing", "destination": destination.name, "item": item})
+        receipt = _send(package, dated, destination, draft, job.part(0.75, 1.0))
         event = "drafted" if draft else "published"
-        entry = {
-            "event": event,
-            "destination": destination.name,
-            "item": journal.to_dict(package.item),
-            "receipt": journal.to_dict(receipt),
-        }
-        journal.append(folder, entry)
+        journal.append(folder, {"event": event, "destination": destination.name, "item": item, "receipt": journal.to_dict(receipt)})
     job.report(1.0, "published")
     return receipt
+
+
+def _pass_the_gate(folder: Path, job: Job) -> None:
+    """Master where that is needed, and check. Raises Blocked."""
+    if not master_is_current(folder):
+        remaster_episode(folder, job.part(0, 0.93))
+    report = check_episode(folder, job.part(0.93, 1.0))
+    if report.level == "red":
+        raise Blocked("The release gate stops it: " + "; ".join(line.message for line in report.lines if line.level == "red") + ".")
 
 
 def find_destination(show: Show, name: str | None) -> Destination:
@@ -87,13 +91,20 @@ def other_items(episode: OpenEpisode, destination: str) -> tuple[FeedItem, ...]:
     return tuple(item for item in items if item is not None)
 
 
-def _dated(episode: OpenEpisode, now: datetime, draft: bool) -> OpenEpisode:
-    """The episode with its date of publication set for good at its first publishing."""
+@contextmanager
+def _date_set(episode: OpenEpisode, now: datetime, draft: bool) -> Iterator[OpenEpisode]:
+    """The episode with its date of publication, set at its first publishing for good; taken back where the block fails, before anything was sent."""
     if episode.episode.date or draft:
-        return episode
+        yield episode
+        return
     dated = replace(episode.episode, date=now)
     episode_file.save(episode.folder, dated)
-    return replace(episode, episode=dated)
+    try:
+        yield replace(episode, episode=dated)
+    except BaseException:
+        with suppress(PodStudioError):
+            episode_file.save(episode.folder, episode.episode)
+        raise
 
 
 def _send(package: Package, episode: OpenEpisode, destination: Destination, draft: bool, job: Job) -> Receipt:

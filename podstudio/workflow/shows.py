@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,9 +12,12 @@ from pathlib import Path
 from podstudio import files, images
 from podstudio.errors import BadInput, NotFound, PodStudioError
 from podstudio.model.episode import Episode
-from podstudio.model.show import Destination, Show, new_feed_guid
+from podstudio.model.names import one_line
+from podstudio.model.show import Destination, Mastering, Show, new_feed_guid
+from podstudio.model.timeline import Project
 from podstudio.storage import edit_file, episode_file, journal, layout, show_file
 from podstudio.storage.lock import exclusive
+from podstudio.workflow import master_record
 
 DEFAULT_DESTINATION = Destination("site", "folder", {"path": "site"})
 
@@ -43,23 +47,49 @@ def create_show(folder: Path, show: Show, artwork: Path | None = None) -> Show:
     Raises:
         BadInput: There is a show already, or the artwork is no picture.
     """
-    if not show.title.strip():
+    if not one_line(show.title):
         raise BadInput("A show needs a title.")
     if (folder / layout.SHOW_FILE).exists():
         raise BadInput(f"There is a show in {folder} already.")
-    cover = images.cover_jpeg(artwork) if artwork else images.monogram_jpeg(show.title)
     made = replace(
         show,
-        title=show.title.strip(),
+        title=one_line(show.title),
         feed_guid=show.feed_guid or new_feed_guid(f"{show.url.rstrip('/')}/feed.xml" if show.url else ""),
         destinations=show.destinations or (DEFAULT_DESTINATION,),
-        artwork="artwork.jpg",
+        artwork=layout.ARTWORK,
     )
     show_file.check(made)
-    files.make_folder(folder / layout.EPISODES)
-    files.write_bytes(folder / made.artwork, cover)
-    show_file.save(folder, made)
+    cover = _cover(folder, made, artwork)
+    with _undone(folder / layout.ARTWORK, folder / layout.EPISODES, folder):
+        files.make_folder(folder / layout.EPISODES)
+        files.write_if_changed(folder / layout.ARTWORK, cover)
+        show_file.save(folder, made)
     return made
+
+
+def _cover(folder: Path, show: Show, artwork: Path | None) -> bytes:
+    """The picture asked for, else the one that lies in the folder, else a monogram. Raises BadInput where one would be lost."""
+    there = folder / layout.ARTWORK
+    if artwork is None and there.is_file():
+        images.inspect(there)
+        return there.read_bytes()
+    cover = images.cover_jpeg(artwork) if artwork else images.monogram_jpeg(show.title)
+    if there.is_file() and there.read_bytes() != cover:
+        raise BadInput(f"There is a picture in {there} already: move it away, or leave out the artwork to take that one.")
+    return cover
+
+
+@contextmanager
+def _undone(*paths: Path) -> Iterator[None]:
+    """Takes back what was made of these files and folders where the block fails; what was there before stays."""
+    new = [path for path in paths if not path.exists()]
+    try:
+        yield
+    except BaseException:
+        for path in new:
+            with suppress(OSError):
+                path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
+        raise
 
 
 def load_show(folder: Path) -> Show:
@@ -95,7 +125,7 @@ def list_episodes(show_folder: Path) -> tuple[EpisodeRow, ...]:
     """
     show = show_file.load(show_folder)
     artwork = show_folder / show.artwork
-    rows = [_row(folder, artwork if artwork.is_file() else None) for folder in layout.episode_folders(show_folder)]
+    rows = [_row(folder, show.mastering, artwork if artwork.is_file() else None) for folder in layout.episode_folders(show_folder)]
     return tuple(sorted(rows, key=_newest_first, reverse=True))
 
 
@@ -122,7 +152,7 @@ def _newest_first(row: EpisodeRow) -> tuple[bool, int, str]:
     return row.episode is None, number, row.folder.name
 
 
-def _row(folder: Path, show_artwork: Path | None) -> EpisodeRow:
+def _row(folder: Path, mastering: Mastering, show_artwork: Path | None) -> EpisodeRow:
     try:
         episode = episode_file.load(folder)
         project = edit_file.load(folder)
@@ -130,27 +160,28 @@ def _row(folder: Path, show_artwork: Path | None) -> EpisodeRow:
         return EpisodeRow(folder, None, "attention", 0.0, None, str(error), show_artwork)
     own_cover = folder / episode.cover if episode.cover else None
     published, problem = _published(folder)
-    whole = len(project.tracks) == 0 or all(len(track.clips) == 1 for track in project.tracks)
-    status = "attention" if problem else "published" if published else "mastered" if _master_length(folder) else "draft" if whole else "edited"
+    status = "attention" if problem else "published" if published else _unpublished_status(folder, project, mastering)
     changed = datetime.fromtimestamp((folder / layout.EPISODE_FILE).stat().st_mtime, UTC)
     artwork = own_cover if own_cover and own_cover.is_file() else show_artwork
     return EpisodeRow(folder, episode, status, project.duration_s, episode.date or changed, problem, artwork)
 
 
+def _unpublished_status(folder: Path, project: Project, mastering: Mastering) -> str:
+    if master_record.sound_is_current(folder, project, mastering):
+        return "mastered"
+    lengths = {source.id: source.frames for source in project.sources}
+    whole = all(len(track.clips) == 1 and track.clips[0].frames == lengths[track.clips[0].source] for track in project.tracks if track.clips)
+    return "draft" if whole and not project.chapters else "edited"
+
+
 def _published(folder: Path) -> tuple[bool, str]:
     """Whether an episode is out, and what its last proof found wrong."""
-    last = next((entry for entry in reversed(journal.read(folder).entries) if entry.get("event") == "published"), None)
-    if last is None:
+    entries = reversed(journal.read(folder).entries)
+    last = next((entry for entry in entries if entry.get("event") in ("published", "unpublished")), None)
+    if last is None or last["event"] == "unpublished":
         return False, ""
-    failed = [line["detail"] for line in last.get("receipt", {}).get("proof", []) if not line["ok"]]
-    return True, failed[0] if failed else ""
-
-
-def _master_length(folder: Path) -> float:
-    try:
-        return float(json.loads((folder / layout.MASTER / "loudness.json").read_text("utf-8"))["duration_s"])
-    except (OSError, ValueError, KeyError):
-        return 0.0
+    receipt = journal.receipt_of(last)
+    return True, next((line.detail for line in receipt.proof if not line.ok), "") if receipt else ""
 
 
 def find_show(path: Path) -> Path:
