@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from podstudio.i18n import _, counted
@@ -70,8 +70,9 @@ class GateCard(QFrame):
         filled.setContentsMargins(0, 0, 0, 0)
         filled.addWidget(self.lines)
         filled.addStretch(1)
-        heading = row(label(_("Ready to publish?"), "section"), self.chip, None, spacing=10)
-        heading.addWidget(self._measured, 4)
+        self._measured.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        heading = row(label(_("Ready to publish?"), "section"), self.chip, spacing=10)
+        heading.addWidget(self._measured, 1)
         column.addLayout(heading)
         column.addWidget(self.progress)
         column.addWidget(scrolled(inside), 1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from podstudio.i18n import _
 from podstudio.ui.controls import Elided, button, label, rule
@@ -41,12 +41,12 @@ class Sign(QWidget):
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             painter.setPen(pen)
             for x1, y1, x2, y2 in _MARKS[self.level]:
-                painter.drawLine(x1, y1, x2, y2)
+                painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
 
 
 _MARKS = {
     "green": ((7, 10, 9, 12), (9, 12, 13, 8)),
-    "amber": ((10, 6, 10, 10), (10, 14, 10, 14)),
+    "amber": ((10, 5.5, 10, 10), (10, 13.9, 10, 14.1)),
     "red": ((7, 7, 13, 13), (13, 7, 7, 13)),
 }
 
@@ -54,16 +54,18 @@ _MARKS = {
 class CheckLine(QWidget):
     """A check's line. `fix` is the word on its button and what it does."""
 
-    def __init__(self, level: str, title: str, message: str, theme: Theme, fix: tuple[str, Callable[[], object]] | None = None) -> None:
+    def __init__(
+        self, level: str, title: str, message: str, theme: Theme, fix: tuple[str, Callable[[], object]] | None = None, *, wrap: bool = False
+    ) -> None:
         super().__init__()
         self.level, self.title, self.message = level, title, message
         self.setMinimumHeight(40)
         self.setAccessibleName(f"{title}: {message} ({_(LEVEL_WORDS[level])})")
         self.fix = button(fix[0], fix[1], "fix", tip=f"{title}: {fix[0]}") if fix else None
-        told = Elided(message, "told")
+        told: QLabel = label(message, "told", wrap=True) if wrap else Elided(message, "told")
         told.setToolTip(message)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, 6 if wrap else 0, 0, 6 if wrap else 0)
         row.setSpacing(12)
         row.addWidget(Sign(level, theme))
         row.addWidget(label(title))

@@ -156,7 +156,10 @@ class ProofCard(QFrame):
         if receipt is None:
             return
         self.lines.show_lines(
-            [CheckLine("green" if line.ok else "red", line.check[:1].upper() + line.check[1:], line.detail, self._theme) for line in receipt.proof]
+            [
+                CheckLine("green" if line.ok else "red", line.check[:1].upper() + line.check[1:], line.detail, self._theme, wrap=True)
+                for line in receipt.proof
+            ]
         )
         self._when.tell(_("{destination}, {when}").format(destination=receipt.destination, when=humane.date_and_time(receipt.date)))
 
