@@ -31,7 +31,7 @@ def write_chapters(source: Path, target: Path, chapters: Sequence[ChapterMark]) 
     """
     shown = sorted((chapter for chapter in chapters if not chapter.hidden), key=lambda chapter: chapter.start_ms)
     try:
-        _copy(source, target, [_told(index, chapter) for index, chapter in enumerate(shown)])
+        _copy(source, target, shown)
         if any(len(chapter.title.encode()) > _LONGEST_NERO for chapter in shown):
             _shorten_nero(target)
     except av.error.FFmpegError as error:
@@ -42,7 +42,7 @@ def write_chapters(source: Path, target: Path, chapters: Sequence[ChapterMark]) 
         raise from_os_error(error, source, "writing the chapters of") from error
 
 
-def _copy(source: Path, target: Path, chapters: list[dict[str, Any]]) -> None:
+def _copy(source: Path, target: Path, chapters: Sequence[ChapterMark]) -> None:
     reading: Any
     writing: Any
     with av.open(str(source), metadata_errors="replace") as reading:
@@ -51,7 +51,7 @@ def _copy(source: Path, target: Path, chapters: list[dict[str, Any]]) -> None:
         with av.open(str(target), "w", format="ipod", options=options) as writing:
             copied = writing.add_stream_from_template(stream)
             copied.metadata.update({name: stream.metadata[name] for name in ("language",) if name in stream.metadata})
-            writing.set_chapters(chapters)
+            writing.set_chapters([_told(index, chapter, reading.duration) for index, chapter in enumerate(chapters)])
             for packet in reading.demux(stream):
                 if packet.dts is not None:
                     packet.stream = copied
@@ -67,9 +67,10 @@ def _only_stream(container: Any, source: Path) -> Any:
     return container.streams.audio[0]
 
 
-def _told(index: int, chapter: ChapterMark) -> dict[str, Any]:
+def _told(index: int, chapter: ChapterMark, duration_us: int | None) -> dict[str, Any]:
+    """A chapter as PyAV takes it. None ends behind the sound: the file would be as long as its chapters."""
     title = chapter.title.encode()[:_MOST_BYTES].decode(errors="ignore")
-    end = max(chapter.end_ms, chapter.start_ms + 1)
+    end = max(min(chapter.end_ms, (duration_us or 1 << 62) // 1000), chapter.start_ms + 1)
     return {"id": index, "start": chapter.start_ms, "end": end, "time_base": Fraction(1, 1000), "metadata": {"title": title}}
 
 

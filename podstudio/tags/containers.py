@@ -142,7 +142,8 @@ def _set_atom(tags: Any, field: Field, value: str) -> None:
     elif field.mp4.startswith("----:"):
         tags[name] = [_new_free_form(value.encode(), mp4.AtomDataType.UTF8)]
     else:
-        tags[name] = [part.strip() for part in value.split(";")] if field.key == "authors" else [value.replace("; ", ", ") if field.multi else value]
+        # Apple and FFmpeg show the first of several values only: authors stand in one.
+        tags[name] = [value.replace("; ", ", ") if field.key == "keywords" else value]
 
 
 def _atom_text(tags: Any, name: str) -> str:
