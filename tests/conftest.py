@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -12,6 +13,24 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parent))
+
+from support import leaks
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Set up first, so looked at last: what a test's other fixtures take down is down by now.
+
+    A thread, a Qt timer or a logged warning that is left fails the test, but for what it declares: `keeps_threads`, or `caplog` among its fixtures.
+    """
+    with contextlib.ExitStack() as watched:
+        if not request.node.get_closest_marker("keeps_threads"):
+            watched.enter_context(leaks.no_thread_is_left())
+            if leaks.uses_qt(request.fixturenames):
+                watched.enter_context(leaks.no_timer_is_left())
+        if "caplog" not in request.fixturenames:
+            watched.enter_context(leaks.no_warning_is_logged())
+        yield
 
 
 @pytest.fixture(autouse=True)
