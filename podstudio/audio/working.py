@@ -67,7 +67,7 @@ class WorkingAudio:
 
     def let_go(self) -> None:
         """Give back the pages that were read, which else count as this process's memory; they come again when they are asked for."""
-        pages = self.samples.base
+        pages: object = self.samples.base
         if isinstance(pages, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
             pages.madvise(mmap.MADV_DONTNEED)
 

@@ -18,7 +18,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         thrice, names = Path(folder, f"thrice{path.suffix}"), Path(folder, "names.txt")
         names.write_text(f"file '{path}'\n" * 3)
-        joining = ["ffmpeg", "-v", "error", "-f", "concat", "-safe", "0", "-i", names, "-c", "copy", thrice]
+        joining: list[str | Path] = ["ffmpeg", "-v", "error", "-f", "concat", "-safe", "0", "-i", names, "-c", "copy", thrice]
         subprocess.run(joining, check=True)
         for name, source in (("one", path), ("three", thrice)):
             cost = run(sys.executable, "-m", "podstudio", "master", source, "-o", Path(folder, f"{name}.mp3"), "--cut", "10:00-10:10")
