@@ -92,7 +92,7 @@
   audio.addEventListener("ended", () => PodStudio.remember(episode, 0));
   if ("mediaSession" in navigator) {
     const cover = box.querySelector(".cover");
-    const artwork = cover ? [{ src: cover.src }] : [];
+    const artwork = cover && location.protocol.startsWith("http") ? [{ src: cover.src }] : [];
     navigator.mediaSession.metadata = new MediaMetadata({ title: heading, album: document.querySelector(".brand").textContent, artwork });
     navigator.mediaSession.setActionHandler("seekbackward", () => seek(audio.currentTime - 15));
     navigator.mediaSession.setActionHandler("seekforward", () => seek(audio.currentTime + 30));

@@ -49,7 +49,7 @@ class Chromium:
         self._read, from_browser = os.pipe()
         command = f'exec "$@" 3<&{to_browser} 4>&{from_browser}'  # the protocol's pipes are file descriptors 3 and 4
         self._process = subprocess.Popen(
-            ["sh", "-c", command, "sh", program, *_FLAGS, f"--user-data-dir={profile}", "about:blank"],
+            ["bash", "-c", command, "bash", program, *_FLAGS, f"--user-data-dir={profile}", "about:blank"],
             pass_fds=(to_browser, from_browser),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
