@@ -110,6 +110,7 @@ def main(words: Sequence[str]) -> int:
     if not words or words[0] not in VERBS:
         say(__doc__ or "")
         return 0 if words and words[0] in ("-h", "--help") else WRONG_USAGE
+    os.environ.setdefault("PATH", os.defpath)  # pydub, for one, cannot be imported without
     try:
         return VERBS[words[0]](words[1:])
     except CannotGoOn as error:

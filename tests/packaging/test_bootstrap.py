@@ -82,7 +82,7 @@ def test_a_fresh_checkout_runs_the_demo_and_at_once_the_second_time(tmp_path: Pa
     home = tmp_path / "home"
     home.mkdir()
     environment = {"HOME": str(home), **{name: value for name, value in os.environ.items() if name.startswith("PIP_") or name == "SYSTEMROOT"}}
-    command = [os.path.realpath(sys.executable), checkout / "packaging" / "bootstrap.py", "demo", "out"]
+    command = [os.path.realpath(sys.executable), str(checkout / "packaging" / "bootstrap.py"), "demo", "out"]
     for attempt in range(2):
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
