@@ -37,8 +37,14 @@ class _Kind:
     changed: str
 
 
+def _fill_line(line: QLineEdit, value: str) -> None:
+    line.setText(value)
+    if not line.hasFocus():
+        line.setCursorPosition(0)  # a long text is read from its beginning
+
+
 _KINDS: Mapping[type[QWidget], _Kind] = {
-    QLineEdit: _Kind(lambda line: line.text().strip(), lambda line, value: _fill_line(line, value), "textChanged"),
+    QLineEdit: _Kind(lambda line: line.text().strip(), _fill_line, "textChanged"),
     QPlainTextEdit: _Kind(lambda text: text.toPlainText(), lambda text, value: text.setPlainText(value), "textChanged"),
     QComboBox: _Kind(lambda box: box.currentData(), lambda box, value: box.setCurrentIndex(_index(box, value)), "currentIndexChanged"),
     QSpinBox: _Kind(lambda box: box.value(), lambda box, value: box.setValue(value), "valueChanged"),
@@ -191,12 +197,6 @@ def after_typing(parent: QObject, call: Callable[[], object], ms: int = TYPING_M
     timer.setInterval(ms)
     timer.timeout.connect(call)
     return timer
-
-
-def _fill_line(line: QLineEdit, value: str) -> None:
-    line.setText(value)
-    if not line.hasFocus():
-        line.setCursorPosition(0)  # a long text is read from its beginning
 
 
 def _index(box: QComboBox, value: Any) -> int:

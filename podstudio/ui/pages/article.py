@@ -297,7 +297,11 @@ class ArticlePage(Page):
             words = len(markdown.plain_text(text).split())
             return _Read(html, words, markdown.reading_minutes(text), checks.lint(text, opened.folder))
 
-        self.context.tasks.start("article", read, lambda found: number == self._reading and self._show(found, opened))
+        def shown(found: _Read) -> None:
+            if number == self._reading:
+                self._show(found, opened)
+
+        self.context.tasks.start("article", read, shown)
 
     def _show(self, read: _Read, opened: OpenEpisode) -> None:
         bar = self.preview.verticalScrollBar()
