@@ -6,7 +6,6 @@ import hashlib
 import html
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import PurePosixPath
@@ -17,12 +16,12 @@ from markupsafe import Markup
 
 from podstudio import resources
 from podstudio.article import markdown
+from podstudio.article.page_facts import IndexFacts, PageFacts
 from podstudio.article.structured_data import episode_json, series_json
-from podstudio.article.time_links import Times, seconds_text
+from podstudio.article.time_links import seconds_text
 from podstudio.i18n import _
-from podstudio.model.episode import Episode
-from podstudio.model.publication import SiteFile, TimedChapter
-from podstudio.model.show import Person, Show, join_names
+from podstudio.model.publication import SiteFile
+from podstudio.model.show import Person, join_names
 from podstudio.model.timecode import format_seconds
 from podstudio.model.transcript import Cue
 
@@ -30,72 +29,6 @@ ASSETS = ("site.css", "common.js", "episode.js", "index.js", "icon.svg")
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "yi", "ps", "dv", "ug"}
 _LONG_TITLE = 80
 _BYLINE_ROLES = ("host", "guest", "author", "co-host", "cohost")
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """An episode as other pages show it. `href`, `image_href` and `audio_href` are relative to that page; `words` are found by the search too."""
-
-    title: str
-    href: str
-    date: datetime
-    duration_s: float
-    guid: str = ""
-    type: str = "full"
-    summary: str = ""
-    image_href: str = ""
-    number: int | None = None
-    season: int | None = None
-    category: str = ""
-    audio_href: str = ""
-    audio_type: str = ""
-    words: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PageFacts:
-    """All that an episode's page shows. `_href` are relative to the page, `_url` whole addresses; `article` and `notes` are Markdown.
-
-    Args:
-        times: Takes the links into the audio of article and notes from the source's time to the episode's.
-    """
-
-    show: Show
-    episode: Episode
-    article: str
-    audio_href: str
-    audio_url: str
-    audio_type: str
-    audio_bytes: int
-    duration_s: float
-    index_href: str
-    feed_href: str
-    feed_url: str
-    assets_href: str
-    page_url: str
-    cover_href: str = ""
-    cover_url: str = ""
-    notes: str = ""
-    chapters: Sequence[TimedChapter] = ()
-    transcript: Sequence[Cue] = ()
-    transcript_href: str = ""
-    previous: Card | None = None
-    related: Sequence[Card] = ()
-    times: Times | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class IndexFacts:
-    """All that the index shows; its episodes newest first."""
-
-    show: Show
-    episodes: Sequence[Card]
-    artwork_href: str
-    artwork_url: str
-    feed_href: str
-    feed_url: str
-    assets_href: str
-    site_url: str
 
 
 def episode_page(facts: PageFacts) -> str:
@@ -209,11 +142,11 @@ def _moment(moment: datetime) -> str:
 def _how_long(seconds: float) -> str:
     """How long an episode is, in words: 14 s, 42 min, 1 h 5 min."""
     if seconds < 60:
-        return _("{n} s").format(n=max(1, round(seconds)))
+        return _("{n}\u00a0s").format(n=max(1, round(seconds)))
     minutes = round(seconds / 60)
     if minutes < 60:
-        return _("{n} min").format(n=minutes)
-    return _("{h} h {n} min").format(h=minutes // 60, n=minutes % 60)
+        return _("{n}\u00a0min").format(n=minutes)
+    return _("{h}\u00a0h {n}\u00a0min").format(h=minutes // 60, n=minutes % 60)
 
 
 def _audio_name(href: str) -> str:

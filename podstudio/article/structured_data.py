@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
+from podstudio.article.page_facts import IndexFacts, PageFacts
 from podstudio.article.time_links import seconds_text
 from podstudio.model.publication import TimedChapter
 from podstudio.model.show import Person, Show
-
-if TYPE_CHECKING:
-    from podstudio.article.page import IndexFacts, PageFacts
 
 
 def episode_json(facts: PageFacts, people: Sequence[Person]) -> Markup:

@@ -19,7 +19,8 @@ from pathlib import Path
 
 from podstudio import files, images
 from podstudio.article import markdown
-from podstudio.article.page import Card, IndexFacts, PageFacts, episode_page, index_page, site_assets
+from podstudio.article.page import episode_page, index_page, site_assets
+from podstudio.article.page_facts import Card, IndexFacts, PageFacts
 from podstudio.audio.encode import ENCODERS
 from podstudio.errors import BadInput
 from podstudio.model.publication import FeedItem, Package, SiteFile, TimedChapter

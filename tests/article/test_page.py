@@ -16,7 +16,8 @@ import pytest
 from lxml import html
 
 from podstudio.article import page
-from podstudio.article.page import Card, IndexFacts, PageFacts, asset_name, episode_page, index_page, site_assets
+from podstudio.article.page import asset_name, episode_page, index_page, site_assets
+from podstudio.article.page_facts import Card, IndexFacts, PageFacts
 from podstudio.model.episode import Episode, Reference
 from podstudio.model.publication import TimedChapter
 from podstudio.model.show import Person, Show
@@ -154,7 +155,7 @@ def test_a_page_shows_what_an_educators_page_has() -> None:
     assert words(made, "//article//ol[1]/li")[:2] == ["one", "two"]
     assert words(made, "//section[contains(@class, 'reading')]//a/@href") == ["https://doi.org/10.1/a%3Cb%3E", "https://journal.example/editing"]
     assert words(made, "//aside//section/h2") == ["Chapters", "Rate it", "Share", "Previous episode"]
-    assert words(made, "//main/section/h2")[-1] == "Read more"
+    assert words(made, "//main/section/h2")[-1] == "More to read and hear"
     assert words(made, "//p[@class='voice']") == ["Ada"]
     assert words(made, "//p[@class='cue']/span") == ["Hello & welcome.", "Well."]
     assert words(made, "//*[@class='tags']//a/@href")[1] == "../../index.html#search=c%2B%2B%20%26%20you"
