@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from podstudio.jobs import Job
 from podstudio.storage import layout
 from podstudio.ui.page import Context
+from podstudio.ui.pages.edit import EditPage
 from podstudio.ui.preferences import Preferences
 from podstudio.ui.tasks import Tasks
 from podstudio.ui.theme import Theme
@@ -47,7 +49,12 @@ def episode_folder(show_folder: Path) -> Path:
 
 @pytest.fixture
 def context(qapp: QApplication, qtbot: QtBot) -> Iterator[Context]:
-    """What pages are given, with nothing open yet."""
+    """What pages are given, with nothing open yet.
+
+    Objects of Qt must die in the window's thread: what an earlier test left is collected now, and nothing while tasks run.
+    """
+    gc.collect()
+    gc.disable()
     tasks = Tasks()
     workspace = Workspace(tasks)
     preferences = Preferences()
@@ -55,6 +62,7 @@ def context(qapp: QApplication, qtbot: QtBot) -> Iterator[Context]:
     tasks.cancel_all()
     workspace.close()
     preferences.write()
+    gc.enable()
 
 
 @pytest.fixture
@@ -64,3 +72,21 @@ def opened(context: Context, episode_folder: Path, qtbot: QtBot) -> Context:
     context.workspace.open_episode(episode_folder)
     qtbot.waitUntil(lambda: bool(context.workspace.audio), timeout=20_000)
     return context
+
+
+@pytest.fixture
+def edit_page(opened: Context, qtbot: QtBot) -> Iterator[EditPage]:
+    """The Edit page with the interview, shown and with the focus on its lanes."""
+    page = EditPage(opened)
+    failures: list[object] = []
+    page.failed.connect(failures.append)
+    qtbot.addWidget(page)
+    page.resize(1192, 736)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.enter()
+    page.state.viewport.show_whole()
+    yield page
+    page.leave()
+    assert not failures

@@ -52,6 +52,7 @@ class Canvas(QWidget):
         self._pressed_x: float | None = None
         self._mouse_x = 0.0
         self._selecting = False
+        self._focus_seen = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -94,7 +95,7 @@ class Canvas(QWidget):
             self._paint_ranges(painter, dirty)
             self._paint_clips_under_playhead(painter, dirty)
             self._paint_playhead(painter)
-            if self.hasFocus():
+            if self.hasFocus() and self._focus_seen:
                 painter.setPen(QPen(QColor(self._theme.colours.accent), 2))
                 painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
@@ -168,8 +169,9 @@ class Canvas(QWidget):
         self.repaint_all()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The focus is seen."""
+        """The focus is seen where the keyboard brought it."""
         super().focusInEvent(event)
+        self._focus_seen = event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

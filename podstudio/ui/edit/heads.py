@@ -124,7 +124,9 @@ class TrackHead(QWidget):
         """Show a track."""
         self._track = track
         colour = self._theme.colours.speaker(track.role)
-        self._dot.setStyleSheet(f"QToolButton {{ background: {colour}; border: 0; border-radius: 3px; margin: 2px; }} QToolButton::menu-indicator {{ image: none; }}")
+        self._dot.setStyleSheet(
+            f"QToolButton {{ background: {colour}; border: 0; border-radius: 3px; margin: 2px; }} QToolButton::menu-indicator {{ image: none; }}"
+        )
         self._dot.setToolTip(_("Who speaks here"))
         self._dot.setAccessibleName(_("Role of {name}").format(name=track.name))
         self._name.tell(track.name)
@@ -277,6 +279,7 @@ class _Gain(QDoubleSpinBox):
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedSize(72, 24)
+        self.lineEdit().setMinimumWidth(68)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip(_("Gain: type it, or turn the wheel or press the arrow keys while it has the focus"))
 
@@ -291,7 +294,7 @@ class _Gain(QDoubleSpinBox):
         except ValueError:
             return self.value()
 
-    def validate(self, text: str, position: int) -> object:
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Everything may be typed; what is no number changes nothing."""
         return QValidator.State.Acceptable, text, position
 

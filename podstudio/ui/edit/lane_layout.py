@@ -7,7 +7,7 @@ from dataclasses import dataclass
 HEADS_WIDTH = 168
 RULER_HEIGHT = 44
 SMALLEST = 96
-TALLEST = 340
+TALLEST = 480
 LOUDNESS = 144
 LOUDNESS_SMALLEST = 96
 
@@ -36,4 +36,4 @@ def lay_out(tracks: int, height: int) -> LaneLayout:
     each = min(max((height - loudness) // max(tracks, 1), SMALLEST), TALLEST)
     tops = tuple((number * each, each) for number in range(tracks))
     bottom = tracks * each
-    return LaneLayout(tops, (bottom, max(min(height - bottom, LOUDNESS + 80), loudness)))
+    return LaneLayout(tops, (bottom, max(min(height - bottom, LOUDNESS + 116), loudness)))

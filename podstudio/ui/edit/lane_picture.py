@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from podstudio.i18n import _
 from podstudio.model.timeline import Clip, Track
 from podstudio.ui.edit.figures import SHORT_TERM_CENTRE_S, SHORT_TERM_HOP_S, Figures
 from podstudio.ui.edit.lane_layout import LaneLayout
-from podstudio.ui.edit.painting import envelope, mixed, picture, translucent
+from podstudio.ui.edit.painting import envelope, line, mixed, picture, translucent
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.theme import Colours
 
@@ -40,7 +41,7 @@ def paint_lanes(state: EditState, layout: LaneLayout, colours: Colours, size: QS
             _paint_track(painter, state, track, QRectF(0, top, size.width(), height), colours, track.id in heard, ratio)
             painter.fillRect(QRectF(0, top + height - 1, size.width(), 1), QColor(colours.line))
         top, height = layout.loudness
-        _paint_loudness(painter, state, QRectF(0, top, size.width(), height), colours)
+        _paint_loudness(painter, state, QRectF(0, top, size.width(), height), colours, ratio)
         painter.fillRect(QRectF(0, top + height - 1, size.width(), 1), QColor(colours.line))
     return made
 
@@ -81,7 +82,7 @@ def _joined(shown: list[tuple[Clip, QRectF]]) -> Iterator[tuple[Clip, QRectF]]:
 
 
 def _paint_clip_ground(painter: QPainter, place: QRectF, colour: str, colours: Colours) -> None:
-    fill, border = mixed(colour, colours.background, 0.13), mixed(colour, colours.background, 0.42)
+    fill, border = mixed(colour, colours.background, 0.11), mixed(colour, colours.background, 0.42)
     if place.width() < _NARROW:
         painter.fillRect(place, fill)
         painter.fillRect(QRectF(place.left(), place.top(), 1, place.height()), border)
@@ -117,14 +118,14 @@ def _paint_name(painter: QPainter, state: EditState, clip: Clip, place: QRectF, 
     ground = QRectF(left - 4, place.top() + 5, width + 8, height + 2)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(translucent(mixed(colour, colours.background, 0.13).name(), 0.82))
+    painter.setBrush(translucent(mixed(colour, colours.background, 0.11).name(), 0.82))
     painter.drawRoundedRect(ground, 4, 4)
     painter.setPen(mixed(colour, colours.text, 0.8))
     painter.drawText(QPointF(left, ground.top() + 1 + metrics.ascent()), shown)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def _paint_loudness(painter: QPainter, state: EditState, lane: QRectF, colours: Colours) -> None:
+def _paint_loudness(painter: QPainter, state: EditState, lane: QRectF, colours: Colours, ratio: float) -> None:
     """The short-term curve as it will be at the target loudness, over the target's band."""
     top, bottom = _level_y(_TOLERANCE_LU, lane), _level_y(-_TOLERANCE_LU, lane)
     viewport = state.viewport
@@ -133,37 +134,36 @@ def _paint_loudness(painter: QPainter, state: EditState, lane: QRectF, colours: 
     figures = state.figures
     if figures is None or not len(figures.short_term):
         return
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(colours.accent), 1.6))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setClipRect(lane.adjusted(0, 1, 0, -1))
-    painter.drawPath(_curve(state, figures, lane))
-    painter.setClipping(False)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    levels = _levels(state, figures, round(lane.width() * ratio) + 1, ratio)
+    heights = lane.height() - MARGIN - _share(levels) * (lane.height() - 2 * MARGIN)
+    image, _kept = line(heights * ratio, round(lane.height() * ratio), QColor(colours.accent), ratio)
+    painter.drawImage(lane.topLeft(), image)
 
 
-def _curve(state: EditState, figures: Figures, lane: QRectF) -> QPainterPath:
+def _levels(state: EditState, figures: Figures, columns: int, ratio: float) -> npt.NDArray[np.float64]:
+    """The curve at the edges of the columns, in LU over the target; nan behind the episode's end."""
     viewport = state.viewport
-    hop = SHORT_TERM_HOP_S * state.rate
-    centre = SHORT_TERM_CENTRE_S * state.rate
     curve = figures.short_term
-    step = max(2 * viewport.frames_per_pixel, hop)
-    frames = np.arange(max(np.floor(viewport.start / step), 0) * step, min(viewport.end + 2 * step, viewport.length), step)
-    if len(frames) < 2:
-        return QPainterPath()
-    at = np.clip((frames - centre) / hop, 0, len(curve) - 1)
-    first = np.clip(np.floor(at).astype(np.int64), 0, len(curve) - 1)
-    last = np.clip(np.ceil(at + step / hop).astype(np.int64), first + 1, len(curve))
-    power = np.append(np.where(np.isfinite(curve), 10 ** (curve / 10), 0.0), 0.0)
-    pairs = np.stack([first, last], axis=1).reshape(-1)
+    hop = SHORT_TERM_HOP_S * state.rate
+    frames = viewport.start + np.arange(columns) * viewport.frames_per_pixel / ratio
+    at = np.clip(frames / hop - SHORT_TERM_CENTRE_S / SHORT_TERM_HOP_S, 0, len(curve) - 1)
+    width = viewport.frames_per_pixel / ratio / hop
+    power = np.where(np.isfinite(curve), 10 ** (curve / 10), 0.0)
+    if width > 1:
+        # Means over two columns: at a glance the trend is wanted, not every breath.
+        sums = np.concatenate([[0.0], np.cumsum(power)])
+        first = np.clip(np.floor(at - width).astype(np.int64), 0, len(curve) - 1)
+        last = np.clip(np.ceil(at + width).astype(np.int64), first + 1, len(curve))
+        power = np.maximum((sums[last] - sums[first]) / (last - first), 0)
+    else:
+        power = np.interp(at, np.arange(len(curve)), power)
     with np.errstate(divide="ignore"):
-        levels = 10 * np.log10(np.add.reduceat(power, pairs)[::2] / (last - first)) + figures.gain_db - figures.target_lufs
-    levels = np.clip(levels, _LOWEST_LU - 3, _HIGHEST_LU)
-    xs = (frames - viewport.start) / viewport.frames_per_pixel
-    ys = lane.bottom() - MARGIN - (levels - _LOWEST_LU) / (_HIGHEST_LU - _LOWEST_LU) * (lane.height() - 2 * MARGIN)
-    path = QPainterPath()
-    path.addPolygon(QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]))
-    return path
+        levels = 10 * np.log10(power) + figures.gain_db - figures.target_lufs
+    return np.where(frames <= viewport.length, np.clip(levels, _LOWEST_LU - 3, _HIGHEST_LU), np.nan)
+
+
+def _share(levels_lu: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return (levels_lu - _LOWEST_LU) / (_HIGHEST_LU - _LOWEST_LU)
 
 
 def _level_y(level_lu: float, lane: QRectF) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QScrollArea, QScrollBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QScrollArea, QScrollBar, QStackedWidget, QVBoxLayout, QWidget
 
 from podstudio.i18n import _
 from podstudio.ui.controls import label
@@ -65,8 +65,7 @@ class Lanes(QStackedWidget):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        corner = QFrame()
-        corner.setObjectName("heads")
+        corner = QWidget()
         corner.setFixedWidth(HEADS_WIDTH)
         whole = QWidget()
         grid = QGridLayout(whole)
@@ -131,7 +130,9 @@ class _Waiting(QWidget):
             self._text.setText(_("The waveform is here in a moment."))
         else:
             self._title.setText(_("The recordings are not available"))
-            self._text.setText(_("An original recording of this episode is missing or damaged. Put it back into its folder, then open the episode again."))
+            self._text.setText(
+                _("An original recording of this episode is missing or damaged. Put it back into its folder, then open the episode again.")
+            )
 
     def tell_progress(self, fraction: float, text: str) -> None:
         """How far it is."""

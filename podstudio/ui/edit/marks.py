@@ -120,12 +120,9 @@ class MarkList(QListWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return goes there, F2 renames, Delete removes."""
         item = self.currentItem()
-        if item is not None and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._chosen(item)
-        elif item is not None and event.key() == Qt.Key.Key_F2:
-            self._edit(item)
-        elif item is not None and event.key() == Qt.Key.Key_Delete:
-            self.remove(item)
+        acts = {Qt.Key.Key_Return: self._chosen, Qt.Key.Key_Enter: self._chosen, Qt.Key.Key_F2: self._edit, Qt.Key.Key_Delete: self.remove}
+        if self.currentRow() >= 0 and event.key() in acts:
+            acts[Qt.Key(event.key())](item)
         else:
             super().keyPressEvent(event)
 

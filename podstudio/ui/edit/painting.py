@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColor, QImage
 
 from podstudio.audio.blocks import to_amplitude
 from podstudio.model.timeline import Clip, Track
-from podstudio.ui.edit.peaks import Floats, Peaks
+from podstudio.ui.edit.peaks import Peaks
 
 Pixels = npt.NDArray[np.uint32]
 
@@ -36,7 +38,7 @@ class Envelope:
         self.inside = np.zeros(columns, dtype=bool)
 
 
-def envelope(track: Track, peaks: dict[str, Peaks], start: float, frames_per_column: float, columns: int) -> Envelope:
+def envelope(track: Track, peaks: Mapping[str, Peaks], start: float, frames_per_column: float, columns: int) -> Envelope:
     """A track's envelope from frame `start` of the episode on; each column shows the clip under its middle."""
     found = Envelope(columns)
     if not track.clips:
@@ -58,7 +60,7 @@ def envelope(track: Track, peaks: dict[str, Peaks], start: float, frames_per_col
 def _fill(
     found: Envelope,
     track: Track,
-    peaks: dict[str, Peaks],
+    peaks: Mapping[str, Peaks],
     index: npt.NDArray[np.int64],
     first: npt.NDArray[np.float64],
     last: npt.NDArray[np.float64],
@@ -74,11 +76,14 @@ def _fill(
 def _apply_gains(found: Envelope, track: Track, index: npt.NDArray[np.int64], middles: npt.NDArray[np.float64]) -> None:
     """Gains and fades, so that what is seen is what is heard."""
     gains = np.array([to_amplitude(clip.gain_db + track.gain_db) for clip in track.clips], dtype=np.float32)[index]
-    for fades, distance in ((_fades_in(track.clips), middles - _starts(track.clips)[index]), (_fades_out(track.clips), _ends(track.clips)[index] - middles)):
+    for fades, distance in (
+        (_fades_in(track.clips), middles - _starts(track.clips)[index]),
+        (_fades_out(track.clips), _ends(track.clips)[index] - middles),
+    ):
         lengths = fades[index]
         gains = gains * np.where(lengths > 0, np.clip(distance / np.maximum(lengths, 1), 0, 1), 1).astype(np.float32)
     for values in (found.low, found.high, found.rms):
-        values *= gains
+        np.multiply(values, gains, out=values)
     found.heard = found.inside & ~np.array([clip.muted for clip in track.clips])[index]
 
 
@@ -127,6 +132,21 @@ def picture(found: Envelope, height: int, enlarged: float, colour: QColor, quiet
     in_rms = in_peak & (np.abs(rows - np.float32(middle)) <= rms.astype(np.float32))
     pixels = np.multiply(in_peak, peak_colour, dtype=np.uint32)
     np.copyto(pixels, np.broadcast_to(rms_colour, pixels.shape), where=in_rms)
+    made = QImage(pixels.data, pixels.shape[1], height, pixels.shape[1] * 4, QImage.Format.Format_ARGB32_Premultiplied)
+    made.setDevicePixelRatio(ratio)
+    return made, pixels
+
+
+def line(edges: npt.NDArray[np.float64], height: int, colour: QColor, ratio: float) -> tuple[QImage, Pixels]:
+    """A curve through the heights at the columns' edges, in device pixels; nan where there is none. Kept in memory as `picture` is."""
+    thick = 0.8 * ratio
+    known = np.isfinite(edges[:-1]) & np.isfinite(edges[1:])
+    before, behind = np.where(known, edges[:-1], -9), np.where(known, edges[1:], -9)
+    top, bottom = (np.minimum(before, behind) - thick).astype(np.float32), (np.maximum(before, behind) + thick).astype(np.float32)
+    rows = np.arange(height, dtype=np.float32)[:, None]
+    cover = np.clip(np.minimum(rows + 1, bottom) - np.maximum(rows, top), 0, 1)
+    shades = np.array([_premultiplied(colour, step / 16) for step in range(17)], dtype=np.uint32)
+    pixels = shades[(cover * 16).astype(np.intp)]
     made = QImage(pixels.data, pixels.shape[1], height, pixels.shape[1] * 4, QImage.Format.Format_ARGB32_Premultiplied)
     made.setDevicePixelRatio(ratio)
     return made, pixels

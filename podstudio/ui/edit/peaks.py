@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from podstudio.audio.waveform import STEP
+from podstudio.audio.waveform import STEP, Summary
 from podstudio.audio.working import WorkingAudio
 
 Floats = npt.NDArray[np.float32]
@@ -41,8 +41,7 @@ class Peaks:
     def of(cls, audio: WorkingAudio) -> Peaks:
         """The levels of a recording, each eight times as coarse as the one before."""
         fine = audio.waveform.fine
-        low, high, rms = (np.ascontiguousarray(fine[:, :, index], dtype=np.float32) / np.float32(32_767) for index in range(3))
-        level = _Level(STEP, low.min(axis=1), high.max(axis=1), np.square(rms).mean(axis=1)) if len(fine) else _nothing()
+        level = _finest(fine) if len(fine) else _nothing()
         levels = [level]
         while len(levels) < _LEVELS and len(levels[-1].low) > _FACTOR:
             levels.append(_coarser(levels[-1]))
@@ -66,12 +65,20 @@ class Peaks:
             end = min(int(last[columns[-1]]) + 3, self.audio.frames)
             if begin >= end:
                 continue
-            piece = self.audio.samples[begin:end].astype(np.float32) * np.float32(self.audio.scale)
+            # Channel by channel: numpy is slow along an axis of two.
+            piece = [channel.astype(np.float32) * np.float32(self.audio.scale) for channel in self.audio.samples[begin:end].T]
             edges = np.append(first[columns], last[columns[-1]]) - begin
-            values = _line(piece.mean(axis=1), edges) if width < LINE else _of_samples(piece, edges)
+            values = _line(np.add.reduce(piece) / np.float32(len(piece)), edges) if width < LINE else _of_samples(piece, edges)
             for whole, part in zip(found, values, strict=True):
                 whole[columns] = part
         return found[0], found[1], found[2]
+
+
+def _finest(fine: Summary) -> _Level:
+    """The import's summary with all channels in one."""
+    low, high, rms = ([fine[:, channel, index].astype(np.float32) / np.float32(32_767) for channel in range(fine.shape[1])] for index in range(3))
+    square = np.add.reduce([np.square(values) for values in rms]) / np.float32(len(rms))
+    return _Level(STEP, np.minimum.reduce(low), np.maximum.reduce(high), square)
 
 
 def _nothing() -> _Level:
@@ -80,12 +87,12 @@ def _nothing() -> _Level:
 
 def _coarser(level: _Level) -> _Level:
     edges = np.arange(0, len(level.low), _FACTOR)
-    counts = np.diff(np.append(edges, len(level.low))).astype(np.float32)
+    counts = np.diff(np.append(edges, len(level.low)))
     return _Level(
         level.step * _FACTOR,
         np.minimum.reduceat(level.low, edges),
         np.maximum.reduceat(level.high, edges),
-        np.add.reduceat(level.square, edges) / counts,
+        (np.add.reduceat(level.square, edges) / counts).astype(np.float32),
     )
 
 
@@ -103,13 +110,17 @@ def _reduced(level: _Level, first: Places, last: Places) -> tuple[Floats, Floats
     return np.minimum.reduceat(low, pairs)[::2], np.maximum.reduceat(high, pairs)[::2], np.sqrt(mean)
 
 
-def _of_samples(piece: Floats, edges: Places) -> tuple[Floats, Floats, Floats]:
-    low, high, square = piece.min(axis=1), piece.max(axis=1), np.square(piece).mean(axis=1)
-    a = np.clip(np.floor(edges[:-1]).astype(np.int64), 0, len(piece) - 1)
-    b = np.clip(np.ceil(edges[1:]).astype(np.int64) + 1, a + 1, len(piece))
+def _of_samples(piece: list[Floats], edges: Places) -> tuple[Floats, Floats, Floats]:
+    count = len(piece[0])
+    low, high = piece[0], piece[0]
+    square = np.square(piece[0])
+    for channel in piece[1:]:
+        low, high, square = np.minimum(low, channel), np.maximum(high, channel), square + np.square(channel)
+    a = np.clip(np.floor(edges[:-1]).astype(np.int64), 0, count - 1)
+    b = np.clip(np.ceil(edges[1:]).astype(np.int64) + 1, a + 1, count)
     pairs = np.stack([a, b], axis=1).reshape(-1)
     low, high, square = (np.append(values, values[-1]) for values in (low, high, square))
-    mean = np.add.reduceat(square, pairs)[::2] / (b - a).astype(np.float32)
+    mean = np.add.reduceat(square, pairs)[::2] / ((b - a) * len(piece)).astype(np.float32)
     return np.minimum.reduceat(low, pairs)[::2], np.maximum.reduceat(high, pairs)[::2], np.sqrt(mean)
 
 

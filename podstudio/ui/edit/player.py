@@ -20,8 +20,8 @@ _PLENTY = 1 << 30
 class PlayDevice(QIODevice):
     """The stream as Qt reads it."""
 
-    def __init__(self, stream: Stream, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, stream: Stream) -> None:
+        super().__init__()
         self._stream = stream
         self.open(QIODevice.OpenModeFlag.ReadOnly | QIODevice.OpenModeFlag.Unbuffered)
 
@@ -33,11 +33,11 @@ class PlayDevice(QIODevice):
         """It cannot be sought in."""
         return True
 
-    def readData(self, maxlen: int) -> bytes:  # type: ignore[override]
+    def readData(self, maxlen: int) -> bytes:
         """Whole frames."""
         return self._stream.read(max(maxlen, 0))
 
-    def writeData(self, data: object, length: int) -> int:  # type: ignore[override]
+    def writeData(self, data: object, length: int) -> int:
         """Nothing can be written."""
         del data, length
         return -1
@@ -95,7 +95,7 @@ class _Output(QObject):
             self.clock = self._sink.processedUSecs() / 1e6, time.monotonic()
 
     def _state_changed(self, state: QAudio.State) -> None:
-        if self._sink and state == QAudio.State.StoppedState and self._sink.error() != QAudio.Error.NoError:
+        if self._sink and state == QAudio.State.StoppedState and self._sink.error().value != QAudio.Error.NoError.value:
             self.lost.emit(_("The sound device is gone: playing is silent"))
 
 

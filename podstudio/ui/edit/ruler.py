@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPolygonF, QWheelEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from podstudio.i18n import _
@@ -134,7 +134,7 @@ class Ruler(QWidget):
     def _repaint(self) -> None:
         self.update()
 
-    def _font(self):  # type: ignore[no-untyped-def]
+    def _font(self) -> QFont:
         return tabular(self.font(), 11)
 
     def _frame_of(self, chapter: PlacedChapter) -> int:
@@ -194,4 +194,8 @@ class Ruler(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.colours.playhead))
         bottom = self.height()
-        painter.drawPolygon(QPolygonF([QPointF(x - 6, bottom - 9), QPointF(x + 6, bottom - 9), QPointF(x + 6, bottom - 6), QPointF(x, bottom), QPointF(x - 6, bottom - 6)]))
+        painter.drawPolygon(
+            QPolygonF(
+                [QPointF(x - 6, bottom - 9), QPointF(x + 6, bottom - 9), QPointF(x + 6, bottom - 6), QPointF(x, bottom), QPointF(x - 6, bottom - 6)]
+            )
+        )

@@ -87,8 +87,8 @@ class Side(QFrame):
 
     def _mark_current(self) -> None:
         playhead = self._state.playhead
-        current = next((mark.frame for mark in reversed(self.chapters.marks()) if mark.frame is not None and mark.frame <= playhead), -1)
-        self.chapters.set_current(-1 if current is None else current)
+        before = [mark.frame for mark in self.chapters.marks() if mark.frame is not None and mark.frame <= playhead]
+        self.chapters.set_current(before[-1] if before else -1)
 
 
 def _hint(text: str) -> QLabel:

@@ -18,7 +18,7 @@ CHANNELS = 2
 FRAME_BYTES = CHANNELS * 4
 _FIRST_FRAMES, _MOST_FRAMES = 2_048, 32_768
 _AHEAD_S = 3.0
-_WAIT_S = 0.05
+_WAIT_S = 0.25
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,7 @@ class Stream:
         """The next bytes, whole frames, as many as asked for: silence where nothing is ready."""
         wanted = most // FRAME_BYTES * FRAME_BYTES
         with self._changed:
-            if not self._held and not self._ended:
-                self._changed.wait(_WAIT_S)
+            self._changed.wait_for(lambda: self._held or self._ended or self._closed, _WAIT_S)
             found = self._take_ready(wanted)
             if not self._ended:
                 self.starved_frames += (wanted - len(found)) // FRAME_BYTES

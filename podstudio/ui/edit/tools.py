@@ -15,6 +15,8 @@ from podstudio.ui.theme import Theme
 
 _HEIGHT = 32
 _ICON = 16
+_AIR = 116
+"""Margins and dividers of the row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ class ToolRow(QFrame):
         return QSize(400, 48)
 
     def _fit(self) -> None:
-        needed = sum(tool.width_with(True) for tool in self._tools) + 180 + self._selection.sizeHint().width()
+        needed = sum(tool.width_with(True) for tool in self._tools) + _AIR + self._selection.sizeHint().width()
         for tool in self._tools:
             tool.show_keys(needed <= self.width())
 

@@ -23,11 +23,13 @@ class Verbs:
 
     def undo(self) -> None:
         """Take back the last step."""
-        self._try(lambda: self._workspace.session and self._workspace.session.undo())
+        if self._workspace.session:
+            self._try(self._workspace.session.undo)
 
     def redo(self) -> None:
         """Make it again."""
-        self._try(lambda: self._workspace.session and self._workspace.session.redo())
+        if self._workspace.session:
+            self._try(self._workspace.session.redo)
 
     def split(self) -> None:
         """Split the clips at the playhead."""
@@ -82,9 +84,7 @@ class Verbs:
 
     def rename_chapter(self, index: int, title: str) -> None:
         """Give a chapter another title."""
-        self._step(
-            _("Rename chapter"), lambda project: editing.change_chapter(project, index, replace(project.chapters[index], title=title))
-        )
+        self._step(_("Rename chapter"), lambda project: editing.change_chapter(project, index, replace(project.chapters[index], title=title)))
 
     def move_chapter(self, index: int, frame: int) -> None:
         """Put a chapter at another moment."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -11,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLayout, QWidget
 
 from podstudio.i18n import _
-from podstudio.jobs import Job
+from podstudio.jobs import Cancelled, Job
 from podstudio.model import editing
 from podstudio.model.timecode import format_seconds
 from podstudio.model.timeline import Project
@@ -68,6 +67,7 @@ class EditPage(Page):
         self._lay_out()
         self._connect()
         self._episode_changed()
+        self._audio_changed()
 
     def header_buttons(self) -> Sequence[QWidget]:
         """Tidy pauses, and the next step."""
@@ -171,8 +171,8 @@ class EditPage(Page):
     # What is open
 
     def _episode_changed(self) -> None:
-        episode = self.workspace.episode
-        project = episode.project if episode else Project()
+        session = self.workspace.session
+        project = session.project if session else Project()
         if project is not self.state.project and (self.state.project.sources != project.sources or not self.player.playing):
             self.player.stop()
             if self.state.project.sources != project.sources:
@@ -255,8 +255,10 @@ class EditPage(Page):
             if self.state.project is project:
                 self.state.set_figures(figures)
 
-        def failed(_error: BaseException) -> None:
+        def failed(error: BaseException) -> None:
             self._measuring = None
+            if not isinstance(error, Cancelled):
+                self.failed.emit(error)
 
         self._measuring = self.context.tasks.start("loudness", work, done, failed)
 

@@ -1,0 +1,78 @@
+"""A PulseAudio of the test's own with a null sink, whose monitor hears what is played."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+
+@dataclass(frozen=True)
+class SoundServer:
+    """A running server. `environment` leads programs to it."""
+
+    environment: dict[str, str]
+
+    @contextmanager
+    def recording(self, path: Path, rate: int) -> Iterator[None]:
+        """Record what is played into a file of 32-bit float stereo frames, as long as the block runs."""
+        command = ["parec", "--device=out.monitor", "--format=float32le", "--channels=2", f"--rate={rate}", "--raw", "--latency-msec=50"]
+        with path.open("wb") as file:
+            recorder = subprocess.Popen(command, stdout=file, env={**os.environ, **self.environment})
+            try:
+                yield
+            finally:
+                recorder.terminate()
+                recorder.wait(10)
+
+
+@contextmanager
+def sound_server(folder: Path, rate: int = 44_100) -> Iterator[SoundServer]:
+    """Run a server; skips where PulseAudio is not installed or does not start."""
+    if not all(shutil.which(program) for program in ("pulseaudio", "pactl", "parec")):
+        pytest.skip("pulseaudio and pulseaudio-utils are not installed")
+    # A socket's path may have 107 characters: pytest's own folders can be longer.
+    with tempfile.TemporaryDirectory(prefix="pulse-") as short:
+        runtime = Path(short)
+        (runtime / "pulse").mkdir(mode=0o700)
+        socket = runtime / "pulse" / "native"
+        script = folder / "default.pa"
+        script.write_text(
+            f"load-module module-native-protocol-unix auth-anonymous=1 socket={socket}\n"
+            f"load-module module-null-sink sink_name=out rate={rate} channels=2 format=float32le\n"
+            "set-default-sink out\n"
+        )
+        environment = {"XDG_RUNTIME_DIR": str(runtime), "PULSE_SERVER": f"unix:{socket}", "PULSE_COOKIE": str(runtime / "cookie")}
+        options = ["-n", "-F", str(script), "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--realtime=no", "--high-priority=no"]
+        silent = {"DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nonexistent"}
+        server = subprocess.Popen(
+            ["pulseaudio", *options],
+            env={**os.environ, **environment, **silent},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            if not _answers(environment):
+                pytest.skip("pulseaudio did not start")
+            yield SoundServer(environment)
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+def _answers(environment: dict[str, str]) -> bool:
+    for _ in range(50):
+        asked = subprocess.run(["pactl", "info"], env={**os.environ, **environment}, check=False, capture_output=True)
+        if asked.returncode == 0:
+            return True
+        time.sleep(0.1)
+    return False
