@@ -19,7 +19,7 @@ from podstudio.jobs import Job
 from podstudio.publish.web_server import serving
 from podstudio.workflow.demo import run_demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.keeps_threads]  # the site is served while all of them run
 
 EPISODE = "episodes/retrieval-practice-when-the-test-is-the-lesson/"
 TRAILER = "episodes/what-is-learning-out-loud/"
