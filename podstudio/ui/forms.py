@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from podstudio.ui.controls import label, row
 
 Control = TypeVar("Control", bound=QWidget)
+_MARGINS = (8, 0, 8, 0)  # the style sheet hides a spin box's buttons, and its padding with them
 TYPING_MS = 700
 """What is typed is saved when the keys have been still for so long."""
 
@@ -108,7 +108,7 @@ def number(low: int, high: int, none: str = "") -> QSpinBox:
     made = QSpinBox()
     made.setRange(low, high)
     made.setSpecialValueText(none)
-    made.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+    made.lineEdit().setTextMargins(*_MARGINS)
     return calm(made)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from podstudio.i18n import _
 from podstudio.ui.controls import button, icon, row
@@ -144,6 +144,8 @@ class _Row(QWidget):
     def fill(self, values: Values) -> None:
         for control, value in zip(self.controls, values, strict=True):
             fill(control, value)
+            if isinstance(control, QLineEdit):
+                control.setToolTip(value if len(value) > 24 else "")
 
     def paint(self) -> None:
         colour = self._theme.colours.muted

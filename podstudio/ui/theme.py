@@ -93,7 +93,8 @@ def style_sheet(colours: Colours) -> str:
     text = resources.text("styles/window.qss")
     for name, value in sorted(asdict(colours).items(), key=lambda pair: -len(pair[0])):
         text = text.replace(f"${name}", value)
-    return text.replace("@icons", resources.folder("icons").as_posix())
+    check = "check" if colours is LIGHT else "check-dark"
+    return text.replace("@icons", resources.folder("icons").as_posix()).replace("@check", check)
 
 
 def _set_font(application: QApplication) -> None:

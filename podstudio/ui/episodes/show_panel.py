@@ -23,7 +23,7 @@ from podstudio.workflow.shows import create_show
 
 def folder_name(title: str) -> str:
     """A title as every file system takes it for a folder."""
-    return re.sub(r'[\x00-\x1f<>:"/\\|?*]+', " ", title).strip(" .")[:80] or "Podcast"
+    return " ".join(re.sub(r'[\x00-\x1f<>:"/\\|?*]+', " ", title).split()).strip(" .")[:80] or "Podcast"
 
 
 class ShowPanel(QFrame):

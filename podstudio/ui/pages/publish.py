@@ -166,7 +166,7 @@ class PublishPage(Page):
         red = [line for line in self.looked.report.lines if line.level == "red"]
         if red:
             named = ", ".join(line.title for line in red)
-            return counted("One line stops it: {names}.", "{n} lines stop it: {names}.", len(red)).replace("{names}", named)
+            return counted("{n} line stops it:", "{n} lines stop it:", len(red)) + f" {named}."
         return ""
 
     def _mend(self, fix: str) -> None:

@@ -8,8 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QDoubleSpinBox, QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from podstudio.errors import PodStudioError
 from podstudio.i18n import _
@@ -246,14 +245,26 @@ def _problem(show: Show, key: str) -> str:
     return f"{found[:1].upper()}{found[1:]}." if found else ""
 
 
+class _Minus(QDoubleSpinBox):
+    """Shows a real minus sign, and takes a hyphen too."""
+
+    def textFromValue(self, val: float) -> str:
+        return super().textFromValue(val).replace("-", "−")
+
+    def valueFromText(self, text: str) -> float:
+        return super().valueFromText(text.replace("−", "-"))
+
+    def validate(self, text_: str, pos: int) -> object:
+        return super().validate(text_.replace("−", "-"), pos)
+
+
 def _decimal(setting: Setting) -> QDoubleSpinBox:
-    made = QDoubleSpinBox()
+    made = _Minus()
     made.setRange(setting.low, setting.high)
     made.setDecimals(1)
     made.setSingleStep(0.5)
     made.setSuffix(f" {setting.unit}")
-    made.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-    made.setAlignment(Qt.AlignmentFlag.AlignLeft)
+    made.lineEdit().setTextMargins(8, 0, 8, 0)
     return calm(made)
 
 
