@@ -1,7 +1,7 @@
 """Reading any file that FFmpeg decodes, by PyAV: its facts, and its sound in blocks of about ten seconds.
 
-Packets are decoded one by one, so that a damaged one loses only itself: the hole is filled with silence from the time stamps,
-and nothing behind it moves.
+Packets are decoded one by one, so that a damaged one loses only itself: the hole is filled with silence, as the time stamps or the
+bytes that are missing tell its length, and nothing behind it moves.
 """
 
 from __future__ import annotations
@@ -18,12 +18,16 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
 
+from podstudio.audio import wav_file
 from podstudio.audio.blocks import Block
 from podstudio.errors import BadInput, PodStudioError, from_os_error
 from podstudio.jobs import Job
 
 _TAGS = ("title", "artist", "album", "date", "comment")
 _DEEP = {"s32", "s32p", "flt", "fltp", "dbl", "dblp", "s64", "s64p"}
+_JITTER_S = 0.01
+"""What two frames' time stamps may lie apart without anything missing: containers round them."""
+_LONGEST_HOLE_S = 600
 _PADDED_CONTAINERS = {"mov", "mp4", "m4a"}
 
 av.logging.set_level(av.logging.PANIC)
@@ -107,31 +111,38 @@ class Decoder:
         seconds = self.decoded / self.info.sample_rate
         if self.damaged:
             told.append(f"{self.damaged} damaged place{'s' * (self.damaged > 1)} in it became silence.")
-        if self.info.duration_s - seconds > max(0.3, 0.01 * self.info.duration_s):
-            told.append(f"The file ends early: {seconds:.1f} s of {self.info.duration_s:.1f} s are there.")
+        promised = self.info.duration_s
+        if self.info.container == "wav":
+            promised = (wav_file.promised_frames(self.path) or 0) / self.info.sample_rate
+        if promised - seconds > max(0.3, 0.01 * promised):
+            told.append(f"The file ends early: {seconds:.1f} s of {promised:.1f} s are there.")
         return tuple(told)
 
     def _decoded(self) -> Iterator[AudioFrame]:
-        base: float | None = None
-        broken = False
+        """The frames, with silence for what is missing between them."""
         rate = self.info.sample_rate
+        losses = _ByteLosses(self._container.format.name)
+        expected: float | None = None
+        broken = False
         for packet in self._packets():
             try:
                 frames = self._stream.codec_context.decode(packet)
             except av.error.FFmpegError:
-                self.damaged += not broken
                 broken = True
+                losses.undecodable(packet)
                 continue
+            losses.decoded(packet)
             for frame in frames:
                 if not frame.samples:
                     continue
-                if broken and base is not None and frame.time is not None:
-                    hole = round((frame.time - base) * rate) - self.decoded
-                    if 0 < hole < 600 * rate:
+                if expected is not None and frame.time is not None:
+                    hole = round((frame.time - expected) * rate) + losses.taken() * frame.samples
+                    if (0 if broken else _JITTER_S * rate) < hole < _LONGEST_HOLE_S * rate:
+                        self.damaged += 1
                         yield _silence_like(frame, hole)
                 broken = False
-                if base is None:
-                    base = frame.time
+                here = expected if frame.time is None else frame.time
+                expected = None if here is None else here + frame.samples / rate
                 yield frame
 
     def _packets(self) -> Iterator[Packet[AudioStream]]:
@@ -152,6 +163,36 @@ class Decoder:
         if names.isdisjoint(_PADDED_CONTAINERS) or not self._stream.duration or not self._stream.time_base:
             return None
         return round(float(self._stream.duration * self._stream.time_base) * self.info.sample_rate)
+
+
+class _ByteLosses:
+    """Counts the frames that went missing in a bare stream of frames (MP3, ADTS), whose time stamps only count those that were found."""
+
+    def __init__(self, container: str) -> None:
+        self._bare = container in ("mp3", "aac")
+        self._packets = self._bytes = self._end = self._lost = 0
+
+    def decoded(self, packet: Packet[AudioStream]) -> None:
+        """A packet was decoded: what lies between it and the last one is lost."""
+        if self._bare and packet.pos is not None and packet.size:
+            if self._end:
+                self._lost += self._frames(packet.pos - self._end)
+            self._packets, self._bytes = self._packets + 1, self._bytes + packet.size
+            self._end = packet.pos + packet.size
+
+    def undecodable(self, packet: Packet[AudioStream]) -> None:
+        """A packet is damaged: it may be many frames in one, of which the time stamps count one."""
+        if self._bare and packet.pos is not None and self._end:
+            self._lost += max(self._frames(packet.pos + packet.size - self._end) - 1, 0)
+            self._end = packet.pos + packet.size
+
+    def taken(self) -> int:
+        """The frames lost since this was asked last."""
+        lost, self._lost = self._lost, 0
+        return lost
+
+    def _frames(self, size: int) -> int:
+        return max(round(size * self._packets / self._bytes), 0) if self._bytes else 0
 
 
 def probe(path: Path) -> AudioInfo:

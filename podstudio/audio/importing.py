@@ -6,6 +6,7 @@ One thread decodes, another does the rest, so that an import takes little longer
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -138,7 +139,7 @@ class _Sink:
     def take(self, frame: AudioFrame | None) -> None:
         """The next decoded frame; None behind the last one."""
         for piece in self._pieces(frame):
-            planar = np.asarray(piece.to_ndarray(), dtype=np.float32)
+            planar = _finite(np.asarray(piece.to_ndarray(), dtype=np.float32))
             self.frames += piece.samples
             self._wav.write(self._integers(piece, planar))
             self._waveform.write(summarise(planar).data)
@@ -165,6 +166,11 @@ class _Sink:
         piece.pts = None
         packed = [np.asarray(frame.to_ndarray(), dtype=np.int16).reshape(-1, self.channels) for frame in self._packed.resample(piece)]
         return np.concatenate(packed) if len(packed) > 1 else packed[0]
+
+
+def _finite(planar: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The samples with silence for what is no number: a broken float file must not spoil the filters behind it."""
+    return planar if math.isfinite(float(planar.sum())) else np.nan_to_num(planar, nan=0.0, posinf=0.0, neginf=0.0)
 
 
 def _write_facts(building: Path, decoder: Decoder, sink: _Sink, sha256: str, sample_rate: int) -> None:

@@ -80,6 +80,8 @@ class Limiter:
     def _step(self, signal: Block) -> Block:
         """Take the chunk that `signal` holds between its margins of TAPS; give the chunk before it."""
         reduction = self._release(self._needed(signal))
+        if self._chunk is None:  # what is loud in the first frames is turned down from the very first one
+            self._tail = np.maximum.accumulate(reduction[: self._ahead])
         before, self._chunk = self._chunk, signal[TAPS : TAPS + _CHUNK]
         earlier, self._reduction = self._reduction, reduction
         if before is None:

@@ -12,6 +12,8 @@ import numpy as np
 _PCM = 1
 _HEADER = 80
 """Bytes before the samples: RIFF (12), JUNK or ds64 (8 + 28), fmt (8 + 16), data (8)."""
+_UNKNOWN = 0xFFFFF000
+"""Lengths from here on are what programs write that do not know it yet."""
 
 
 class WavWriter:
@@ -68,6 +70,26 @@ def header(sample_rate: int, channels: int, bits: int, data_bytes: int) -> bytes
         )
     sizes = struct.pack("<IQQQI", 28, whole, data_bytes, data_bytes // frame, 0)
     return b"RF64" + struct.pack("<I", 0xFFFFFFFF) + b"WAVE" + b"ds64" + sizes + form + b"data" + struct.pack("<I", 0xFFFFFFFF)
+
+
+def promised_frames(path: Path) -> int | None:
+    """How many frames a WAV file says it has, whether they are there or not; None where it does not say."""
+    block = 0
+    long: int | None = None
+    with path.open("rb") as file:
+        if file.read(12)[:4] not in (b"RIFF", b"RF64"):
+            return None
+        while len(chunk := file.read(8)) == 8:
+            name, size = chunk[:4], struct.unpack("<I", chunk[4:])[0]
+            if name == b"data":
+                size = size if size < _UNKNOWN else long
+                return size // block if size and block else None
+            body = file.read(size + size % 2)
+            if name == b"fmt " and len(body) >= 14:
+                block = struct.unpack("<H", body[12:14])[0]
+            elif name == b"ds64" and len(body) >= 16:
+                long = struct.unpack("<Q", body[8:16])[0]
+    return None
 
 
 def samples_at(path: Path, frames: int, channels: int, bits: int) -> np.memmap[tuple[int, ...], np.dtype[np.int16 | np.int32]]:
