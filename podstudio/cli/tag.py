@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from podstudio.workflow.tagging import FileChange, Shown
 
 DONE, FAILED = 0, 1
-_PATH = click.Path(path_type=Path)
+_PATH = click.Path(path_type=Path, readable=False)
 
 
 def setting(text: str) -> tuple[str, str]:

@@ -86,8 +86,8 @@ def _prepare_id3(path: Path, edit: TagEdit) -> Prepared:
         return Prepared(path, before, before, UNCHANGED)
     data = serialise(frames, tag.version, len(place.data), PADDING, tag.tail)
     after = from_id3(parse(data))
-    splices = id3_places.splices(place, data)
-    notes: tuple[str, ...] = ("its INFO list stays as it is, and some programs show that first",) if place.info else ()
+    splices = id3_places.splices(place, data, after.fields)
+    notes: tuple[str, ...] = ()
     if path.suffix.lower() == ".mp3":
         old_style = id3_places.v1_splice(path, {key: after.fields.get(key, "") for key in edit.fields})
         splices = (*splices, old_style) if old_style else splices

@@ -138,7 +138,7 @@ def _size(body: bytes, at: int, version: int) -> int:
 
 def _leads_on(body: bytes, at: int) -> bool:
     behind = body[at : at + 4]
-    return at <= len(body) and (not behind.strip(b"\0") or (len(behind) == 4 and behind.isalnum()))
+    return at <= len(body) and (not behind.strip(b"\0") or (len(behind) == 4 and behind.isalnum() and behind.isupper()))
 
 
 def _plain(frame: Frame) -> Frame:

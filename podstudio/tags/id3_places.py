@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Literal
@@ -13,6 +14,10 @@ from podstudio.tags.splices import Splice, splice
 Order = Literal["little", "big"]
 _V1 = 128
 _V1_FIELDS = {"title": (3, 30), "authors": (33, 30), "show": (63, 30), "date": (93, 4)}
+_INFO = {
+    "title": b"INAM", "authors": b"IART", "show": b"IPRD", "date": b"ICRD", "genre": b"IGNR", "summary": b"ICMT", "number": b"IPRT",
+    "copyright": b"ICOP",
+}  # fmt: skip
 _CHUNK_NAMES = (b"id3 ", b"ID3 ")
 
 
@@ -24,7 +29,7 @@ class Place:
         at: Where the tag's bytes are, or would be; `data` are these.
         size_at: Where the file's own size is written (WAV, AIFF); None in an MP3. `order` is that of its bytes.
         chunk: Whether a chunk for the tag is there.
-        info: Whether a WAV has an INFO list, too, which some programs show before the tag.
+        info: A WAV's INFO list: where its content begins, and this.
     """
 
     at: int
@@ -34,7 +39,7 @@ class Place:
     size: int = 0
     chunk: bool = False
     name: bytes = b"id3 "
-    info: bool = False
+    info: tuple[int, bytes] | None = None
 
 
 def find(path: Path) -> Place:
@@ -53,21 +58,51 @@ def raw_tag(path: Path) -> RawTag:
     return parse(find(path).data)
 
 
-def splices(place: Place, tag: bytes) -> tuple[Splice, ...]:
-    """What puts a tag in its place; a chunk's and the file's own sizes go along."""
+def splices(place: Place, tag: bytes, edited: Mapping[str, str] | None = None) -> tuple[Splice, ...]:
+    """What puts a tag in its place; a chunk's and the file's own sizes go along, and so do the `edited` fields in a WAV's INFO list."""
     if place.size_at is None:
         return (splice(place.at, place.data, tag),)
-    if place.chunk and len(tag) == len(place.data):
-        return (splice(place.at, place.data, tag),)
-    order = place.order
-    old = place.name + len(place.data).to_bytes(4, order) + place.data + bytes(len(place.data) % 2) if place.chunk else b""
-    # Chunks begin at even bytes; some programs leave the last one's filling out.
-    new = bytes(place.at % 2) + place.name + len(tag).to_bytes(4, order) + tag + bytes(len(tag) % 2)
-    size = place.size + len(new) - len(old)
+    pieces = [_tag_chunk(place, tag)]
+    if place.info and edited and (told := _info_chunk(place.info, edited)):
+        pieces.append(told)
+    size = place.size + sum(len(piece.new) - len(piece.old) for piece in pieces)
     if size >= 1 << 32:
         raise BadInput("it has no room left for tags: files of this kind end at 4 GB")
-    sizes = Splice(place.size_at, place.size.to_bytes(4, order), size.to_bytes(4, order))
-    return (sizes, Splice(place.at - (8 if place.chunk else 0), old, new))
+    if size != place.size:
+        pieces.append(Splice(place.size_at, place.size.to_bytes(4, place.order), size.to_bytes(4, place.order)))
+    return tuple(sorted(pieces, key=lambda piece: piece.at))
+
+
+def _tag_chunk(place: Place, tag: bytes) -> Splice:
+    if place.chunk and len(tag) == len(place.data):
+        return splice(place.at, place.data, tag)
+    old = place.name + len(place.data).to_bytes(4, place.order) + place.data + bytes(len(place.data) % 2) if place.chunk else b""
+    # Chunks begin at even bytes; some programs leave the last one's filling out.
+    new = bytes(place.at % 2) + place.name + len(tag).to_bytes(4, place.order) + tag + bytes(len(tag) % 2)
+    return Splice(place.at - (8 if place.chunk else 0), old, new)
+
+
+def _info_chunk(info: tuple[int, bytes], edited: Mapping[str, str]) -> Splice | None:
+    """The INFO list with the edited fields, which FFmpeg shows instead of the tag; None where none of them has a place in it."""
+    at, data = info
+    rows, here = [], 4
+    while here + 8 <= len(data):
+        name, length = data[here : here + 4], int.from_bytes(data[here + 4 : here + 8], "little")
+        rows.append((name, data[here + 8 : here + 8 + length]))
+        here += 8 + length + length % 2
+    values = {_INFO[key]: value.encode() + b"\0" for key, value in edited.items() if key in _INFO}
+    kept = [(name, values.pop(name, text)) for name, text in rows]
+    kept += list(values.items())
+    body = b"INFO" + b"".join(
+        name + len(text).to_bytes(4, "little") + text + bytes(len(text) % 2) for name, text in kept if text.strip(b"\0") or name not in _INFO.values()
+    )
+    if body == data:
+        return None
+    return Splice(at - 8, _list(data), _list(body))
+
+
+def _list(body: bytes) -> bytes:
+    return b"LIST" + len(body).to_bytes(4, "little") + body + bytes(len(body) % 2)
 
 
 def v1_splice(path: Path, fields: dict[str, str]) -> Splice | None:
@@ -115,7 +150,7 @@ def _find_chunk(file: IO[bytes]) -> Place:
     size = int.from_bytes(head[4:8], order)
     if size + 8 > end + 1:
         raise BadInput("its recording was not finished, or it is cut off")
-    at, last, info = 12, min(8 + size, end), False
+    at, last, info = 12, min(8 + size, end), None
     found: Place | None = None
     while at + 8 <= last:
         file.seek(at)
@@ -124,7 +159,9 @@ def _find_chunk(file: IO[bytes]) -> Place:
             raise BadInput("its recording was not finished, or it is cut off")
         if name in _CHUNK_NAMES and not found:
             found = Place(at + 8, file.read(length), 4, order, size, chunk=True, name=name)
-        info = info or (name == b"LIST" and file.read(4) == b"INFO")
+        elif name == b"LIST" and not info:
+            data = file.read(length)
+            info = (at + 8, data) if data[:4] == b"INFO" else None
         at += 8 + length + length % 2
     new = Place(min(at, end), b"", 4, order, size, name=b"id3 " if order == "little" else b"ID3 ")
     return replace(found or new, info=info)

@@ -301,6 +301,7 @@ def test_a_wav_with_other_chunks_keeps_them_and_stays_well_formed(tmp_path: Path
         assert int.from_bytes(data[4:8], "little") == len(data) - 8
         judge: Any = wave.WAVE(path)
         assert judge.tags["TIT2"].text == [title.strip()]
+        assert probe(path)["tags"]["title"] == title.strip(), "the INFO list, which FFmpeg shows first, says so too"
         assert samples(path) == sound
 
 
