@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
+from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from podstudio.errors import PodStudioError
@@ -254,8 +255,9 @@ class _Minus(QDoubleSpinBox):
     def valueFromText(self, text: str) -> float:
         return super().valueFromText(text.replace("−", "-"))
 
-    def validate(self, text_: str, pos: int) -> object:
-        return super().validate(text_.replace("−", "-"), pos)
+    def validate(self, input: str, pos: int) -> tuple[QValidator.State, str, int]:  # noqa: A002 - Qt's own name
+        state, _text, place = super().validate(input.replace("−", "-"), pos)
+        return state, input, place
 
 
 def _decimal(setting: Setting) -> QDoubleSpinBox:
