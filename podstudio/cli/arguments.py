@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -44,10 +45,20 @@ def chapter(text: str) -> tuple[float, str, str]:
 def when(text: str) -> datetime:
     """A date in UTC of `2026-05-01`, `2026-05-01 08:00` or a full ISO 8601 time; without a zone it is this machine's. Raises BadInput."""
     try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return datetime.fromisoformat(text.strip()).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise BadInput(f"“{text}” is not a date: write 2026-05-01 or 2026-05-01T08:00.") from None
-    return moment.astimezone(UTC)
+
+
+class Between(click.FloatRange):
+    """A number in a range; what is no number at all ("nan") lies in none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The value read, or click's usage error with the reason."""
+        found = super().convert(value, param, ctx)
+        if not math.isfinite(found):
+            self.fail(f"“{value}” is not a number.", param, ctx)
+        return found
 
 
 TIME = Parsed("time", parse_seconds)

@@ -10,7 +10,7 @@ from podstudio.cli.output import Console, pass_console
 
 
 @click.command()
-@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), default="podstudio-demo")
+@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path, readable=False), default="podstudio-demo")
 @pass_console
 def demo(console: Console, folder: Path) -> int:
     r"""Take the sample interview all the way to a published episode, in DIR (podstudio-demo); nothing leaves this machine.

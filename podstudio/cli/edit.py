@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from podstudio.cli.arguments import CHAPTER, RANGE, TIME
+from podstudio.cli.arguments import CHAPTER, RANGE, TIME, Between
 from podstudio.cli.output import Console, pass_console
 from podstudio.model.timecode import format_seconds
-from podstudio.workflow.editing import EditRequest
+
+if TYPE_CHECKING:
+    from podstudio.workflow.editing import EditRequest
 
 _OPTIONS = (
     click.option("--start", type=TIME, help="Drop everything before this time."),
     click.option("--end", type=TIME, help="Drop everything behind this time."),
     click.option("--cut", "cuts", type=RANGE, multiple=True, help="Take out A-B and close the gap; may be repeated, overlaps are merged."),
-    click.option("--tighten", type=float, metavar="SECONDS", help="Shorten every pause that is longer to this length."),
+    click.option("--tighten", type=Between(0.4, 3600), metavar="SECONDS", help="Shorten every pause that is longer to this length, 0.4 s or more."),
     click.option("--chapter", "chapters", type=CHAPTER, multiple=True, help="Set a chapter: T=TITLE or 'T=TITLE <https://…>'; may be repeated."),
     click.option("--exact", is_flag=True, help="Cut at the very sample; otherwise an end of a cut may move by up to 13 ms, in its quieter sound."),
 )
@@ -32,6 +34,8 @@ def edit_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def request_of(options: dict[str, Any]) -> EditRequest:
     """Takes the edit's options out of a command's and makes the request."""
+    from podstudio.workflow.editing import EditRequest
+
     return EditRequest(
         start_s=options.pop("start"),
         end_s=options.pop("end"),
@@ -43,7 +47,7 @@ def request_of(options: dict[str, Any]) -> EditRequest:
 
 
 @click.command()
-@click.argument("episode", type=click.Path(path_type=Path))
+@click.argument("episode", type=click.Path(path_type=Path, readable=False))
 @edit_options
 @pass_console
 def edit(console: Console, episode: Path, **options: Any) -> None:

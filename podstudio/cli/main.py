@@ -32,6 +32,12 @@ COMMANDS = {
 """Each command and the module of podstudio.cli that holds it: loaded only when asked for."""
 
 
+def _with_example(command: click.Command) -> click.Command:
+    """Raw docstrings hold click's mark of an unwrapped paragraph as two characters; it wants the one."""
+    command.help = (command.help or "").replace("\\b\n", "\b\n")
+    return command
+
+
 class Commands(click.Group):
     """The commands, loaded one at a time."""
 
@@ -46,7 +52,7 @@ class Commands(click.Group):
             return None
         command = getattr(importlib.import_module(f"podstudio.cli.{module}"), cmd_name)
         assert isinstance(command, click.Command)
-        return command
+        return _with_example(command)
 
 
 @click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -70,12 +76,14 @@ def podstudio(context: click.Context) -> None:
         context.exit(context.invoke(command))
 
 
+_with_example(podstudio)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run a command; errors become one sentence (or a JSON document) and an exit code."""
     as_json = "--json" in arguments
-    told = [word for word in arguments if word != "-v"]
     try:
-        return _run(told)
+        return _run(list(arguments))
     except click.UsageError as error:
         error.show()
         _document("usage", error.format_message(), as_json)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from podstudio.cli.arguments import WHEN
+from podstudio.cli.arguments import WHEN, Between
 from podstudio.cli.edit import edit_options, request_of
 from podstudio.cli.output import Console, pass_console
 from podstudio.model.loudness import Loudness
@@ -15,11 +15,13 @@ from podstudio.model.timecode import format_seconds
 
 
 @click.command()
-@click.argument("source", metavar="EPISODE|AUDIO", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where the master goes; an episode's own is master/episode.mp3.")
+@click.argument("source", metavar="EPISODE|AUDIO", type=click.Path(path_type=Path, readable=False))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, readable=False), help="Where the master goes; an episode's own is master/episode.mp3."
+)
 @edit_options
-@click.option("--lufs", type=click.FloatRange(-40, -5), help="Integrated loudness to reach, in LUFS (−16).")
-@click.option("--true-peak", type=click.FloatRange(-12, 0), help="Ceiling of the decoded file, in dBTP (−1).")
+@click.option("--lufs", type=Between(-40, -5), help="Integrated loudness to reach, in LUFS (−16).")
+@click.option("--true-peak", type=Between(-12, 0), help="Ceiling of the decoded file, in dBTP (−1).")
 @click.option("--format", "format_", type=click.Choice(["mp3", "m4a", "opus", "flac", "wav"]), help="Format; the output's ending tells it too.")
 @click.option("--bitrate", type=click.IntRange(32, 320), help="In kbit/s, for mp3, m4a and opus (128).")
 @click.option("--mono/--stereo", default=None, help="Mix to one channel.")
@@ -30,7 +32,7 @@ from podstudio.model.timecode import format_seconds
 @click.option("--season", type=click.IntRange(1), help="The season in the file's tags.")
 @click.option("--summary", help="The summary in the file's tags.")
 @click.option("--date", type=WHEN, help="The date of release in the file's tags.")
-@click.option("--cover", type=click.Path(path_type=Path), help="The cover in the file.")
+@click.option("--cover", type=click.Path(path_type=Path, readable=False), help="The cover in the file.")
 @pass_console
 def master(console: Console, source: Path, output: Path | None, **options: Any) -> None:
     r"""Render, level to the target loudness, limit, encode and tag; the finished file is decoded again and measured.
@@ -55,7 +57,7 @@ def master(console: Console, source: Path, output: Path | None, **options: Any) 
 
 
 @click.command()
-@click.argument("audio", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("audio", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @pass_console
 def measure(console: Console, audio: tuple[Path, ...]) -> None:
     r"""Measure loudness by ITU-R BS.1770-4 and EBU R128: integrated, range and true peak.

@@ -56,6 +56,7 @@ def pass_console(function: Callable[..., Any]) -> Callable[..., Any]:
     """A command with `--json` whose function gets a Console first."""
 
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
+    @click.option("-v", hidden=True, is_flag=True, expose_value=False, help="Show where something unforeseen happened.")
     @click.pass_context
     def command(context: click.Context, /, as_json: bool, **options: Any) -> Any:
         context.find_root().meta["podstudio.json"] = as_json

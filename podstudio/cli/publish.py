@@ -12,6 +12,11 @@ from podstudio.model.publication import Receipt, Report
 _SIGNS = {"green": ("✓", "green"), "amber": ("!", "yellow"), "red": ("✗", "red")}
 
 
+def _not_yet(_context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        raise click.BadParameter("publishing at a later time is not possible yet: leave it out to publish now, or use --draft.", param=parameter)
+
+
 @click.command()
 @click.argument("target", metavar="EPISODE|AUDIO|FEED|SITE")
 @pass_console
@@ -40,8 +45,9 @@ def check(console: Console, target: str) -> int:
 
 
 @click.command()
-@click.argument("episode", type=click.Path(path_type=Path))
+@click.argument("episode", type=click.Path(path_type=Path, readable=False))
 @click.option("--to", "destination", help="Name of the destination; the show's first where it is left out.")
+@click.option("--at", hidden=True, expose_value=False, callback=_not_yet)
 @click.option("--draft", is_flag=True, help="Send the page and the audio, but keep them out of the feed and the index.")
 @pass_console
 def publish(console: Console, episode: Path, destination: str | None, draft: bool) -> int:

@@ -12,7 +12,7 @@ from podstudio.cli.arguments import WHEN
 from podstudio.cli.output import Console, pass_console
 from podstudio.model.timecode import format_seconds
 
-FOLDER = click.Path(path_type=Path)
+FOLDER = click.Path(path_type=Path, readable=False)
 
 
 @click.command()
@@ -25,7 +25,7 @@ FOLDER = click.Path(path_type=Path)
 @click.option("--category", default="Education", show_default=True, help="One of Apple's categories.")
 @click.option("--subcategory", default="", help="One of Apple's inside the category.")
 @click.option("--url", default="", metavar="ADDRESS", help="Where the site will be found: https://…")
-@click.option("--artwork", type=click.Path(path_type=Path), help="A square picture; without one a monogram is drawn.")
+@click.option("--artwork", type=click.Path(path_type=Path, readable=False), help="A square picture; without one a monogram is drawn.")
 @click.option("--explicit/--clean", default=False, help="Whether the show has explicit language.")
 @pass_console
 def new(console: Console, show: Path, **options: Any) -> None:

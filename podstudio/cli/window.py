@@ -8,7 +8,7 @@ import click
 
 
 @click.command()
-@click.argument("show", required=False, type=click.Path(path_type=Path))
+@click.argument("show", required=False, type=click.Path(path_type=Path, readable=False))
 def gui(show: Path | None = None) -> int:
     r"""Open the window, with SHOW or the last show.
 

@@ -144,9 +144,6 @@ def _check(project: Project, request: EditRequest) -> None:
     length = project.duration_s
     if not project.frames:
         raise BadInput("There is no audio in this episode to edit.")
-    start, end = request.start_s or 0.0, request.end_s if request.end_s is not None else length
-    if start >= end:
-        raise BadInput(f"The start ({format_seconds(start, 3)}) must come before the end ({format_seconds(end, 3)}).")
     named = [("start", request.start_s), ("end", request.end_s)]
     named += [(f"cut {format_seconds(a, 3)}-{format_seconds(b, 3)}", b) for a, b in request.cuts_s]
     named += [(f"chapter “{title}”", seconds) for seconds, title, _ in request.chapters]
@@ -154,6 +151,9 @@ def _check(project: Project, request: EditRequest) -> None:
         # Half a second of grace: players show a length rounded up, and people write what they see.
         if seconds is not None and (seconds > length + 0.5 or (what.startswith(("start", "chapter")) and seconds >= length)):
             raise BadInput(f"The {what} lies beyond the end of the recording, which is {format_seconds(length, 3)} long.")
+    start, end = request.start_s or 0.0, request.end_s if request.end_s is not None else length
+    if start >= end:
+        raise BadInput(f"The start ({format_seconds(start, 3)}) must come before the end ({format_seconds(end, 3)}).")
     for start, end in request.cuts_s:
         if start >= end:
             raise BadInput(f"The cut {format_seconds(start, 3)}-{format_seconds(end, 3)} must start before it ends.")
