@@ -16,7 +16,7 @@ import numpy as np
 from podstudio import files
 from podstudio.audio import working
 from podstudio.audio.ahead import ahead
-from podstudio.audio.blocks import Block, to_amplitude
+from podstudio.audio.blocks import Block, to_amplitude, to_db
 from podstudio.audio.encode import ENCODERS, Encoder
 from podstudio.audio.estimating import estimate, predicted_gain
 from podstudio.audio.limiter import Limiter
@@ -102,7 +102,7 @@ def _until_right(recipe: _Recipe, path: Path, job: Job) -> tuple[Loudness, float
     encodes = 0
     while True:
         stage = job.part(0, 0.97) if not encodes else job.part(1 - 0.5**encodes, 1 - 0.5 ** (encodes + 1))
-        measured = _encode(recipe, path, stage)
+        measured, fed_db = _encode(recipe, path, stage)
         encodes += 1
         over = max((measured.true_peak_dbtp or -np.inf) - target.true_peak, 0.0)
         missing = _missing(measured, reached, target) if encodes < _MOST_GAINS else 0.0
@@ -110,8 +110,9 @@ def _until_right(recipe: _Recipe, path: Path, job: Job) -> tuple[Loudness, float
             missing = 0.0
         if encodes == _MOST_ENCODES or not (over or missing):
             return measured, recipe.gain_db, encodes
-        lower = over + 0.1 if over else 0.0
-        recipe = replace(recipe, gain_db=recipe.gain_db + missing, ceiling_dbtp=recipe.ceiling_dbtp - lower)
+        # Coding may raise what never came near the ceiling: it is lowered from where the peaks really were.
+        ceiling = min(recipe.ceiling_dbtp, fed_db + missing) - over - 0.1 if over else recipe.ceiling_dbtp
+        recipe = replace(recipe, gain_db=recipe.gain_db + missing, ceiling_dbtp=ceiling)
         reached = measured.integrated_lufs
 
 
@@ -124,33 +125,40 @@ def _missing(measured: Loudness, reached: float | None, target: Mastering) -> fl
     return 0.0 if stuck or abs(missing) <= CLOSE_ENOUGH_LU else missing
 
 
-def _encode(recipe: _Recipe, path: Path, job: Job) -> Loudness:
-    """Write the file and give what it measures: an MP3 is heard while it is written, the others are decoded afterwards."""
+def _encode(recipe: _Recipe, path: Path, job: Job) -> tuple[Loudness, float]:
+    """Write the file; give what it measures, and the sample peak in dB of what the encoder was fed.
+
+    An MP3 is heard while it is written, the others are decoded afterwards.
+    """
     project, settings = recipe.project, recipe.settings
     form = ENCODERS[settings.format]
     try:
         if form.name != "mp3":
-            _write(recipe, form.open(path, project.sample_rate, recipe.channels, settings.bitrate, None), job.part(0, 0.85))
-            return measure(path, job.part(0.85, 1.0))
+            fed = _write(recipe, form.open(path, project.sample_rate, recipe.channels, settings.bitrate, None), job.part(0, 0.85))
+            return measure(path, job.part(0.85, 1.0)), fed
         with Mp3Ear(project.sample_rate, recipe.channels, project.frames) as ear:
-            _write(recipe, form.open(path, project.sample_rate, recipe.channels, settings.bitrate, ear.hear), job)
-        return ear.loudness()
+            fed = _write(recipe, form.open(path, project.sample_rate, recipe.channels, settings.bitrate, ear.hear), job)
+        return ear.loudness(), fed
     except OSError as error:
         raise from_os_error(error, path.parent, "writing the master in") from error
 
 
-def _write(recipe: _Recipe, encoder: Encoder, job: Job) -> None:
+def _write(recipe: _Recipe, encoder: Encoder, job: Job) -> float:
+    """Feed an encoder; gives the sample peak in dB."""
     done = 0
+    peak = 0.0
     try:
         with closing(ahead(_levelled(recipe))) as blocks:
             for block in blocks:
                 encoder.write(block)
+                peak = max(peak, float(block.max(initial=0.0)), -float(block.min(initial=0.0)))
                 done += len(block)
                 job.report(done / recipe.project.frames, "mastering")
         encoder.close()
     except BaseException:
         encoder.abort()
         raise
+    return to_db(peak)
 
 
 def _levelled(recipe: _Recipe) -> Iterator[Block]:
