@@ -163,7 +163,10 @@ class PublishPage(Page):
             return _("The episode cannot be checked, so it is not published.")
         if self.looked is None:
             return _("Being checked…")
-        red = [line for line in self.looked.report.lines if line.level == "red"]
+        lines = self.looked.report.lines
+        # Publishing makes the master first where it is missing or old: what that mends does not stop it.
+        masters = any(line.id == "master" for line in lines)
+        red = [line for line in lines if line.level == "red" and not (masters and line.fix == "master")]
         if red:
             named = ", ".join(line.title for line in red)
             return counted("{n} line stops it:", "{n} lines stop it:", len(red)) + f" {named}."
