@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -20,6 +21,7 @@ from podstudio.ui.theme import Theme
 from podstudio.ui.workspace import Workspace
 
 _HEARTBEAT_MS = 250
+_COLLECT_MS = 10_000
 
 
 def run(show: Path | None) -> int:
@@ -29,6 +31,7 @@ def run(show: Path | None) -> int:
     unforeseen = UnforeseenErrors(window)
     unforeseen.raised.connect(window.errors.show_error)
     _let_ctrl_c_close(window)
+    _collect_here(window)
     if show:
         window.open(show)
     else:
@@ -58,6 +61,14 @@ def make_window(application: QApplication) -> MainWindow:
     tasks = Tasks(application)
     workspace = Workspace(tasks, application)
     return MainWindow(Context(workspace, tasks, theme, preferences))
+
+
+def _collect_here(window: MainWindow) -> None:
+    """Let Python's collector run in the window's thread alone: an object of Qt that dies in another thread than its own ends the process."""
+    gc.disable()
+    timer = QTimer(window)
+    timer.timeout.connect(lambda: gc.collect(1))
+    timer.start(_COLLECT_MS)
 
 
 def _let_ctrl_c_close(window: MainWindow) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
@@ -102,6 +102,12 @@ class EpisodesPage(Page):
             left = ", ".join(path.name for path in paths if path not in audio)
             self.bar.tell(_("Left out, as it is no audio: {names}").format(names=left), level="amber")
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """An open panel is the next step: the empty page's own one steps back."""
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._show_empty()
+        return super().eventFilter(watched, event)
+
     def _build_cards(self) -> None:
         theme = self.context.theme
         self.import_card = ActionCard("tray-arrow-up", _("Import audio"), _("Drop files here or choose them"), self._choose_audio, theme)
@@ -117,6 +123,7 @@ class EpisodesPage(Page):
         inside = QVBoxLayout(self._table_card)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self.table)
+        self._rest = QWidget()
         self._empty = QFrame()
         self._empty.setObjectName("card")
         middle = QVBoxLayout(self._empty)
@@ -141,6 +148,7 @@ class EpisodesPage(Page):
         column.addWidget(self.import_panel)
         column.addWidget(self._table_card, 1)
         column.addWidget(self._empty, 1)
+        column.addWidget(self._rest, 1)
 
     def _connect(self) -> None:
         self.workspace.show_changed.connect(self._show_rows)
@@ -153,6 +161,8 @@ class EpisodesPage(Page):
         self._key(Qt.Key.Key_Delete, self._delete)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.activated.connect(self.search.setFocus)
+        for panel in (self.import_panel, self.show_panel):
+            panel.installEventFilter(self)
         self.import_panel.imported.connect(lambda _folder: self.go.emit("edit"))
         self.import_panel.warned.connect(lambda text: self.bar.tell(text, level="amber"))
         self.import_panel.failed.connect(self.failed)
@@ -185,7 +195,9 @@ class EpisodesPage(Page):
     def _show_empty(self) -> None:
         has_show, has_rows = self.workspace.show is not None, bool(self.workspace.rows)
         self._table_card.setVisible(has_rows)
-        self._empty.setVisible(not has_rows)
+        asked = not self.import_panel.isHidden() or not self.show_panel.isHidden()
+        self._empty.setVisible(not has_rows and not asked)
+        self._rest.setVisible(not has_rows and asked)
         self._empty_other.setVisible(not has_show)
         if has_show:
             self._empty_title.setText(_("No episodes yet"))
