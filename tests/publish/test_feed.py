@@ -11,7 +11,7 @@ from lxml import etree
 from publish.example_site import NOW, SHOW, SITE, feed_item
 
 from podstudio.errors import BadInput
-from podstudio.model.publication import FeedItem
+from podstudio.model.publication import FeedItem, TimedChapter
 from podstudio.model.show import Person, Show
 from podstudio.publish import feed
 from podstudio.publish.feed_rules import check_feed
@@ -87,6 +87,31 @@ def test_every_recommended_row_of_an_item_is_there() -> None:
     assert values(data, "item/podcast:person") == ["Ada Whitfield", "Ben Okoro", "Chen Li"]
     assert values(data, "item/podcast:person/@role") == ["host", "host", "guest"]
     assert values(data, "item/pubDate") == ["Sat, 21 Nov 2026 06:00:00 +0000"]
+
+
+def test_namespaces_are_declared_letter_by_letter_on_the_root() -> None:
+    root = etree.fromstring(built(feed_item(1, 1000)))
+    assert {prefix: root.nsmap[prefix] for prefix in NAMES} == NAMES
+    assert (root.tag, root.get("version")) == ("rss", "2.0")
+
+
+def test_a_transcript_names_its_address_type_language_and_use() -> None:
+    data = built(feed_item(1, 1000))
+    assert values(data, "item/podcast:transcript/@url") == [f"{SITE}episodes/talk-1/transcript.vtt"]
+    assert values(data, "item/podcast:transcript/@language") == ["en-us"]
+    assert values(built(feed_item(1, 1000, transcript_type="text/html")), "item/podcast:transcript/@rel") == []
+
+
+def test_a_hidden_chapter_is_not_in_the_feed_and_others_stand_in_order() -> None:
+    chapters = (TimedChapter(20, "Third"), TimedChapter(0, "First"), TimedChapter(10, "Second", hidden=True))
+    assert values(built(feed_item(1, 1000, chapters=chapters)), "item/psc:chapters/psc:chapter/@title") == ["First", "Third"]
+
+
+def test_an_items_people_restate_the_hosts_with_their_groups_and_links() -> None:
+    data = built(feed_item(1, 1000))
+    assert values(data, "item/podcast:person/@group") == ["cast", "cast", "cast"]
+    assert values(data, "item/podcast:person/@href") == ["https://example.org/ada", "https://example.org/chen"]
+    assert values(data, "podcast:person") == ["Ada Whitfield", "Ben Okoro"]
 
 
 def test_html_stands_in_cdata_and_its_links_are_whole() -> None:

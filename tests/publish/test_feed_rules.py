@@ -77,6 +77,13 @@ def test_a_good_feed_has_one_green_line_for_each_area() -> None:
         ("full</itunes:episodeType>", "special</itunes:episodeType>", "feed.item.type", "amber"),
         (f'chapters url="{SITE}', 'chapters url="http://podcast.example.org/', "feed.item.chapters", "amber"),
         ('type="text/vtt"', 'type="text/markdown"', "feed.item.transcript", "amber"),
+        (f'transcript url="{SITE}', 'transcript url="http://podcast.example.org/', "feed.item.transcript", "amber"),
+        (f'transcript url="{SITE}', 'transcript url="/', "feed.item.transcript", "amber"),
+        ('type="application/json+chapters"', 'type="text/plain"', "feed.item.chapters", "amber"),
+        ("podcast:locked", "podcast:unlocked", "feed.locked", "amber"),
+        ("<itunes:author>Ada Whitfield and Ben Okoro</itunes:author>", "", "feed.author", "amber"),
+        (f"<link>{SITE}episodes/talk-1/</link>", "", "feed.item.link", "amber"),
+        ("talk-1/cover.jpg", "talk-1/cover.gif", "feed.item.image", "amber"),
         ("Chen Li", "", "feed.item.people", "amber"),
     ],
 )
