@@ -109,7 +109,7 @@ def test_the_peaks_of_every_scale_are_those_of_the_samples(opened: Context, widt
     peaks = Peaks.of(audio)
     count = min(40, audio.frames // width - 1)
     first = 5_000.0 + np.arange(count) * width if width < 60_000 else np.arange(count) * float(width)
-    low, high, _rms = peaks.columns(first, first + width)
+    low, high, _rms = peaks.columns(first.astype(np.float64), (first + width).astype(np.float64))
     step = 0 if width < 256 else 2 * max(level.step for level in peaks.levels if level.step * 2 <= width or level.step == 256)
     samples = audio.samples.astype(np.float32) * audio.scale
     for index, begin in enumerate(first.astype(int)):

@@ -150,10 +150,10 @@ def _levels(state: EditState, figures: Figures, columns: int, ratio: float) -> n
     width = viewport.frames_per_pixel / ratio / hop
     power = np.where(np.isfinite(curve), 10 ** (curve / 10), 0.0)
     if width > 1:
-        # Means over two columns: at a glance the trend is wanted, not every breath.
+        # Means over six columns: at a glance the trend is wanted, not every breath.
         sums = np.concatenate([[0.0], np.cumsum(power)])
-        first = np.clip(np.floor(at - width).astype(np.int64), 0, len(curve) - 1)
-        last = np.clip(np.ceil(at + width).astype(np.int64), first + 1, len(curve))
+        first = np.clip(np.floor(at - 3 * width).astype(np.int64), 0, len(curve) - 1)
+        last = np.clip(np.ceil(at + 3 * width).astype(np.int64), first + 1, len(curve))
         power = np.maximum((sums[last] - sums[first]) / (last - first), 0)
     else:
         power = np.interp(at, np.arange(len(curve)), power)

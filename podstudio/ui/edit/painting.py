@@ -115,13 +115,7 @@ def picture(found: Envelope, height: int, enlarged: float, colour: QColor, quiet
     top = np.clip(middle - found.high * reach, 0, height - 1)
     bottom = np.clip(middle - found.low * reach, 1, height)
     top, bottom = np.minimum(top, middle - hair), np.maximum(bottom, middle + hair)
-    thin = found.high - found.low < 2 * hair / max(reach, 1)
-    # A line (samples from near) is as thin as a hair, wherever it is.
-    line = (found.rms == 0) & found.inside & ~thin
-    level = middle - (found.high + found.low) / 2 * reach
-    top = np.where(line, np.minimum(middle - found.high * reach, level - hair), top)
-    bottom = np.where(line, np.maximum(middle - found.low * reach, level + hair), bottom)
-    rms = np.where(line, height, np.maximum(found.rms * reach, hair))
+    rms = np.maximum(found.rms * reach, hair)
     peak_colour = np.where(found.heard, np.uint32(_premultiplied(colour, 0.5)), np.uint32(_premultiplied(quiet, 0.3))).astype(np.uint32)
     rms_colour = np.where(found.heard, np.uint32(_premultiplied(colour, 1)), np.uint32(_premultiplied(quiet, 0.55))).astype(np.uint32)
     nothing = np.uint32(0)

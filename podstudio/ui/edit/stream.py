@@ -87,14 +87,16 @@ class Stream:
         self._thread.start()
 
     def read(self, most: int) -> bytes:
-        """The next bytes, whole frames, as many as asked for: silence where nothing is ready."""
+        """The next bytes, whole frames, at most as many as asked for: silence where nothing is ready."""
         wanted = most // FRAME_BYTES * FRAME_BYTES
         with self._changed:
             self._changed.wait_for(lambda: self._held or self._ended or self._closed, _WAIT_S)
             found = self._take_ready(wanted)
-            if not self._ended:
-                self.starved_frames += (wanted - len(found)) // FRAME_BYTES
             self._changed.notify_all()
+            if found and not self._ended:
+                return found
+            if not self._ended:
+                self.starved_frames += wanted // FRAME_BYTES
         return found + bytes(wanted - len(found))
 
     def close(self) -> None:

@@ -55,6 +55,7 @@ class TidyPanel(QFrame):
     def __init__(self, state: EditState, workspace: Workspace, tasks: Tasks, parent: QWidget) -> None:
         super().__init__(parent)
         self._state, self._workspace, self._tasks = state, workspace, tasks
+        self._around = parent
         self._task: Task | None = None
         self._found: Tidied | None = None
         self.setObjectName("popover")
@@ -65,7 +66,11 @@ class TidyPanel(QFrame):
         self._longest.setDecimals(1)
         self._longest.setValue(1.0)
         self._longest.setSuffix(" s")
-        self._longest.setFixedWidth(92)
+        self._longest.setObjectName("seconds")
+        self._longest.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self._longest.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._longest.setFixedWidth(84)
+        self._longest.lineEdit().setMinimumWidth(78)
         self._longest.setAccessibleName(_("Longest pause in seconds"))
         self._told = label("", "muted", wrap=True)
         self._apply = button(_("Shorten pauses"), self._accept, "primary")
@@ -102,6 +107,8 @@ class TidyPanel(QFrame):
         """Let go of what was proposed."""
         self._settle.stop()
         self._forget()
+        if self.isVisible():
+            self._around.setFocus()
         self.hide()
         self._state.propose(())
 

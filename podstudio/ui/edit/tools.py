@@ -15,7 +15,7 @@ from podstudio.ui.theme import Theme
 
 _HEIGHT = 32
 _ICON = 16
-_AIR = 116
+_AIR = 108
 """Margins and dividers of the row."""
 
 
@@ -127,7 +127,9 @@ class ToolRow(QFrame):
         return QSize(400, 48)
 
     def _fit(self) -> None:
-        needed = sum(tool.width_with(True) for tool in self._tools) + _AIR + self._selection.sizeHint().width()
+        told = self._selection.sizeHint().width()
+        self._selection.setVisible(sum(tool.width_with(False) for tool in self._tools) + _AIR + told <= self.width())
+        needed = sum(tool.width_with(True) for tool in self._tools) + _AIR + told
         for tool in self._tools:
             tool.show_keys(needed <= self.width())
 
@@ -166,7 +168,7 @@ class Tool(QAbstractButton):
         """How wide it is with or without the cap."""
         if self._only_symbol:
             return _HEIGHT
-        width = 20 + QFontMetricsF(self._text_font()).horizontalAdvance(self.text()) + (_ICON + 5 if self._symbol else 0)
+        width = 18 + QFontMetricsF(self._text_font()).horizontalAdvance(self.text()) + (_ICON + 5 if self._symbol else 0)
         return round(width + (self._cap_width() + 7 if keys and self._has_keys else 0))
 
     def sizeHint(self) -> QSize:
@@ -201,8 +203,8 @@ class Tool(QAbstractButton):
 
     def _paint_symbol(self, painter: QPainter, colour: QColor) -> float:
         if not self._symbol:
-            return 10.0
-        left = (self.width() - _ICON) // 2 if self._only_symbol else 10
+            return 9.0
+        left = (self.width() - _ICON) // 2 if self._only_symbol else 9
         icon(self._symbol, colour.name()).paint(painter, left, (self.height() - _ICON) // 2, _ICON, _ICON, mode=QIcon.Mode.Normal)
         return left + _ICON + 5.0
 

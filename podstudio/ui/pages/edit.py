@@ -11,25 +11,22 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLay
 
 from podstudio.i18n import _
 from podstudio.jobs import Cancelled, Job
-from podstudio.model import editing
 from podstudio.model.timecode import format_seconds
 from podstudio.model.timeline import Project
 from podstudio.ui.controls import button
 from podstudio.ui.edit.figures import Figures, figures_of
 from podstudio.ui.edit.lanes import Lanes
+from podstudio.ui.edit.playback import Playback
 from podstudio.ui.edit.player import Player
 from podstudio.ui.edit.side import Side
 from podstudio.ui.edit.state import EditState
-from podstudio.ui.edit.stream import Take
 from podstudio.ui.edit.tidy import TidyPanel
 from podstudio.ui.edit.tools import VERBS, ToolRow, keys_of, make_actions
 from podstudio.ui.edit.transport import Transport
-from podstudio.ui.edit.verbs import Verbs, moved_with
+from podstudio.ui.edit.verbs import Verbs
 from podstudio.ui.page import Context, Page
 from podstudio.ui.tasks import Task
 
-_FRAME_MS = 16
-_BEFORE_CUT_S, _AFTER_CUT_S = 2, 1
 _JUMP_S = 5
 _FIGURES_MS = 60
 
@@ -47,7 +44,6 @@ class EditPage(Page):
         self.player = Player(self)
         self.verbs = Verbs(self.workspace, self.state, self.failed.emit)
         self.actions_by_name = make_actions(self)
-        self._tempo = 1.0
         self._measuring: Task | None = None
         self._tools = ToolRow(self.actions_by_name, context.theme)
         self.lanes = Lanes(self.state, context.theme)
@@ -56,10 +52,7 @@ class EditPage(Page):
         self.tidy = TidyPanel(self.state, self.workspace, context.tasks, self)
         self._tidy_button = button(_("Tidy pauses"), self._toggle_tidy, tip=_("Shorten long pauses"))
         self._next = button(_("Continue to Details"), lambda: self.go.emit("details"), "primary")
-        self._frames = QTimer(self)
-        self._frames.setInterval(_FRAME_MS)
-        self._frames.setTimerType(Qt.TimerType.PreciseTimer)
-        self._frames.timeout.connect(self._show_frame)
+        self.playback = Playback(self.player, self.state, self.workspace, self.transport, self.lanes.heads)
         self._measure_soon = QTimer(self)
         self._measure_soon.setSingleShot(True)
         self._measure_soon.setInterval(_FIGURES_MS)
@@ -98,76 +91,6 @@ class EditPage(Page):
         super().resizeEvent(event)
         self.tidy.move(self.width() - self.tidy.width() - 24, 8)
 
-    # Playing
-
-    def play(self, loop: bool = False) -> None:
-        """Play from the playhead, or the selection again and again; stop what plays."""
-        if self.player.playing:
-            self.player.stop()
-            return
-        selection = self.state.selection if loop else None
-        start, end = selection or (self.state.playhead, self.state.project.frames)
-        if start >= end:
-            start = 0
-        self._start(Take(self.state.project, self.workspace.audio, start, end, loop=selection is not None, tempo=self._tempo))
-
-    def audition(self) -> None:
-        """Play two seconds before the selection and one behind it, as if it were cut."""
-        selection = self.state.selection
-        if selection is None or not self.state.ready:
-            return
-        project = self.state.project
-        without = editing.ripple_delete(project, [selection]) if selection != (0, project.frames) else project
-        start = max(selection[0] - _BEFORE_CUT_S * self.state.rate, 0)
-        end = min(selection[0] + _AFTER_CUT_S * self.state.rate, without.frames)
-        self._start(Take(without, self.workspace.audio, start, end, tempo=self._tempo, left_out=selection))
-
-    def seek(self, frame: int) -> None:
-        """Put the playhead at a frame; what plays goes on from there."""
-        take = self.player.take
-        self.state.move_playhead(frame)
-        if take:
-            self._play_on(self.state.playhead)
-
-    def set_tempo(self, tempo: float) -> None:
-        """Play at another speed from now on."""
-        self._tempo = tempo
-        if self.player.take:
-            self._play_on(self.player.position())
-
-    def _start(self, take: Take) -> None:
-        if self.state.ready:
-            self.player.play(take)
-
-    def _play_on(self, frame: int) -> None:
-        """Play from a frame, in the loop if it lies in one."""
-        take = self.player.take
-        project = self.state.project
-        loop = take is not None and take.loop and take.start <= frame < take.end <= project.frames
-        start, end = (take.start, take.end) if loop and take else (frame, project.frames)
-        if not self.state.ready or start >= end:
-            self.player.stop()
-            return
-        self._start(Take(project, self.workspace.audio, start, end, loop=loop, tempo=self._tempo))
-
-    def _player_changed(self) -> None:
-        playing = self.player.playing
-        self.transport.show_playing(playing)
-        self.transport.tell_silent(self.player.why_silent)
-        if playing:
-            self._frames.start()
-        else:
-            self._frames.stop()
-            self.lanes.heads.show_levels(tuple(0.0 for _track in self.state.project.tracks))
-
-    def _show_frame(self) -> None:
-        if not self.player.playing:
-            return
-        self.state.move_playhead(self.player.position())
-        self.lanes.heads.show_levels(self.state.levels())
-        if self.player.ended():
-            self.player.stop()
-
     # What is open
 
     def _episode_changed(self) -> None:
@@ -191,12 +114,7 @@ class EditPage(Page):
         self._tell_what_is_there()
 
     def _edited(self, old: Project, new: Project) -> None:
-        heard = self.player.take
-        playhead = moved_with(old, new, self.player.position() if heard else self.state.playhead)
-        self.state.set_project(new)
-        self.state.move_playhead(playhead, follow=False)
-        if heard and old.tracks is not new.tracks:
-            self._play_on(playhead)
+        self.playback.follow_edit(old, new)
         self._tell_what_is_there()
 
     def _tell_what_is_there(self) -> None:
@@ -285,7 +203,7 @@ class EditPage(Page):
         for name, act in self._acts().items():
             self.actions_by_name[name].triggered.connect(lambda _checked=False, act=act: act())
         for part in (self.lanes.canvas, self.lanes.ruler, self.side):
-            part.sought.connect(self.seek)
+            part.sought.connect(self.playback.seek)
         self.lanes.ruler.chapter_dropped.connect(self.verbs.move_chapter)
         self.lanes.ruler.chapter_named.connect(self.side.chapters.edit_mark)
         self.lanes.heads.track_changed.connect(self.verbs.change_track)
@@ -293,9 +211,7 @@ class EditPage(Page):
         self.side.chapters.removed.connect(self.verbs.remove_chapter)
         self.side.notes.renamed.connect(self.verbs.rename_note)
         self.side.notes.removed.connect(self.verbs.remove_note)
-        self.transport.tempo_chosen.connect(self.set_tempo)
         self.tidy.applied.connect(lambda project: self.verbs.replace(_("Tidy pauses"), project))
-        self.player.changed.connect(self._player_changed)
         self.player.failed.connect(self.failed)
         self.state.selected.connect(self._tell_actions)
         workspace = self.workspace
@@ -327,12 +243,12 @@ class EditPage(Page):
             "out": self._set_out,
             "all": lambda: state.select(0, state.project.frames),
             "clear": self._clear,
-            "play": self.play,
-            "loop": lambda: self.play(loop=True),
-            "audition": self.audition,
+            "play": self.playback.play,
+            "loop": lambda: self.playback.play(loop=True),
+            "audition": self.playback.audition,
             "stop": self.player.stop,
-            "back": lambda: self.seek(state.playhead - _JUMP_S * state.rate),
-            "forward": lambda: self.seek(state.playhead + _JUMP_S * state.rate),
+            "back": lambda: self.playback.seek(state.playhead - _JUMP_S * state.rate),
+            "forward": lambda: self.playback.seek(state.playhead + _JUMP_S * state.rate),
             "fit": lambda: viewport.toggle(state.playhead, state.rate, state.selection),
             "closer": lambda: self._zoom(2.0),
             "wider": lambda: self._zoom(0.5),
