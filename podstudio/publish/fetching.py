@@ -96,9 +96,9 @@ class Fetcher:
 
     @contextlib.contextmanager
     def _asked(self, method: str, url: str, headers: dict[str, str] | None = None) -> Iterator[requests.Response | Answer]:
-        # A proxy of the environment is not for this machine.
-        self._session.trust_env = urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1")
         try:
+            # A proxy of the environment is not for this machine.
+            self._session.trust_env = urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1")
             response = self._session.request(method, url, headers=headers, timeout=_TIMEOUT_S, stream=True, allow_redirects=True)
         except (requests.RequestException, UnicodeError, ValueError) as error:
             yield Answer(0, problem=_in_words(error))

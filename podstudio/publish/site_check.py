@@ -64,7 +64,7 @@ def check_site(target: Path | str, job: Job) -> tuple[Line, ...]:
         if isinstance(found, Line):
             return (found,)
         feed_url, data = found
-        lines = check_feed(data, None if isinstance(target, Path) else feed_url)
+        lines = check_feed(data, feed_url if base_url == target else None)
         if any(line.id == "feed.xml" for line in lines):
             return lines
         root = parse(data)
