@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from podstudio import files, images
@@ -152,18 +153,35 @@ def _newest_first(row: EpisodeRow) -> tuple[bool, int, str]:
     return row.episode is None, number, row.folder.name
 
 
+_READ_FOR_ROW = (layout.EPISODE_FILE, layout.EDIT_FILE, layout.JOURNAL, layout.MASTER, f"{layout.MASTER}/loudness.json")
+
+
 def _row(folder: Path, mastering: Mastering, show_artwork: Path | None) -> EpisodeRow:
+    """The row of an episode; it is read again only where its files have changed, so that a long list costs little after every save."""
+    row = _read_row(folder, mastering, tuple(_stamp(folder / name) for name in _READ_FOR_ROW))
+    own_cover = folder / row.episode.cover if row.episode and row.episode.cover else None
+    return replace(row, artwork=own_cover if own_cover and own_cover.is_file() else show_artwork)
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+@lru_cache(maxsize=2000)
+def _read_row(folder: Path, mastering: Mastering, _stamps: tuple[tuple[int, ...], ...]) -> EpisodeRow:
     try:
         episode = episode_file.load(folder)
         project = edit_file.load(folder)
     except PodStudioError as error:
-        return EpisodeRow(folder, None, "attention", 0.0, None, str(error), show_artwork)
-    own_cover = folder / episode.cover if episode.cover else None
+        return EpisodeRow(folder, None, "attention", 0.0, None, str(error), None)
     published, problem = _published(folder)
     status = "attention" if problem else "published" if published else _unpublished_status(folder, project, mastering)
     changed = datetime.fromtimestamp((folder / layout.EPISODE_FILE).stat().st_mtime, UTC)
-    artwork = own_cover if own_cover and own_cover.is_file() else show_artwork
-    return EpisodeRow(folder, episode, status, project.duration_s, episode.date or changed, problem, artwork)
+    return EpisodeRow(folder, episode, status, project.duration_s, episode.date or changed, problem, None)
 
 
 def _unpublished_status(folder: Path, project: Project, mastering: Mastering) -> str:
