@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from podstudio import images
 from podstudio.article.markdown import plain_text
 from podstudio.article.time_links import Times
+from podstudio.errors import from_os_error
 from podstudio.model.tagset import ChapterMark, Picture, TagSet
 from podstudio.model.timeline import Project, TimeMap
 from podstudio.workflow.episodes import OpenEpisode
@@ -50,7 +52,16 @@ def cover_path(episode: OpenEpisode) -> Path | None:
 
 
 def picture(path: Path, side: int = TAG_COVER_PIXELS) -> Picture:
-    """A picture fit for a tag: a square JPEG."""
+    """A picture fit for a tag: a square JPEG. One that has not changed on the disk is fitted once. Raises PodStudioError."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise from_os_error(error, path, "reading") from error
+    return _fitted(path.absolute(), side, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=32)
+def _fitted(path: Path, side: int, _changed_ns: int, _size: int) -> Picture:
     return Picture(images.cover_jpeg(path, largest=side, smallest=min(side, 300)))
 
 
