@@ -19,7 +19,7 @@ from typing import Any
 from podstudio import files
 from podstudio.errors import BadInput, NotFound, PodStudioError, from_os_error
 from podstudio.tags.file_names import rename
-from podstudio.tags.splices import Kept, Splice, kept, patch, state, write_old
+from podstudio.tags.splices import Kept, Splice, flush_all, kept, patch, state, write_old
 
 _LOG, _BYTES, _CLOSED = "log.jsonl", "old.bin", "closed"
 _MOST_BATCHES = 100
@@ -42,6 +42,7 @@ class Batch:
         self._bytes = (self.folder / _BYTES).open("ab", buffering=0)
         self._log = (self.folder / _LOG).open("ab", buffering=0)
         self._count = self._at = 0
+        self._patched: list[Path] = []
 
     def begin(self, changes: Sequence[tuple[Path, int, int, Sequence[Splice]]]) -> tuple[int, ...]:
         """Keep what undoing the changes needs: files, sizes before and after, splices. It is on the disk when this returns.
@@ -75,6 +76,10 @@ class Batch:
         self._count += 1
         return self._count - 1
 
+    def patched(self, path: Path) -> None:
+        """Note a file that was patched in place and not flushed yet: the batch is not whole before that."""
+        self._patched.append(path)
+
     def dropped(self, number: int) -> None:
         """Note that a change was not made after all. What it says is found out by looking, too, so that this need not reach the disk."""
         with contextlib.suppress(OSError):
@@ -82,6 +87,7 @@ class Batch:
 
     def close(self) -> None:
         """The batch is whole: every file in it is as it was or as it was to become."""
+        flush_all(self._patched)
         self._bytes.close()
         self._log.close()
         if self._count:

@@ -321,7 +321,8 @@ def _patch_all(batch: journal.Batch, group: list[tuple[int, Prepared]], done: li
     numbers = batch.begin(rows) if rows else ()
     for number, (index, one) in zip(numbers, group, strict=True):
         try:
-            patch(one.path, [(piece.at, piece.new) for piece in one.splices])
+            patch(one.path, [(piece.at, piece.new) for piece in one.splices], flush=False)
+            batch.patched(one.path)
         except OSError as error:
             with suppress(OSError):
                 patch(one.path, [(piece.at, piece.old) for piece in one.splices])
