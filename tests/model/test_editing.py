@@ -135,3 +135,28 @@ def test_a_chapter_where_there_is_no_audio_is_refused(at: int) -> None:
 
 def test_an_empty_recording_gets_a_track_and_no_clip() -> None:
     assert project_of(frames=0).tracks[0].clips == ()
+
+
+def test_a_muted_range_is_silent_with_fades_beside_it_and_can_be_heard_again() -> None:
+    muted = editing.mute(project_of(tracks=2), 3000, 4000)
+    assert editing.is_muted(muted, 3000, 4000)
+    assert not editing.is_muted(muted, 2999, 4000)
+    for track in muted.tracks:
+        assert [(clip.start, clip.end, clip.muted) for clip in track.clips] == [(0, 3000, False), (3000, 4000, True), (4000, FRAMES, False)]
+        assert (track.clips[0].fade_out, track.clips[2].fade_in) == (8, 8)
+    again = editing.mute(muted, 3000, 4000, muted=False)
+    assert heard(again) == list(range(FRAMES))
+    assert not any(clip.muted or clip.fade_in or clip.fade_out for track in again.tracks for clip in track.clips)
+
+
+def test_hearing_a_muted_range_again_keeps_the_fades_of_a_cut_beside_it() -> None:
+    cut = editing.ripple_delete(project_of(), [(3000, 3500)])
+    again = editing.mute(editing.mute(cut, 3000, 4000), 3000, 4000, muted=False)
+    assert (again.tracks[0].clips[0].fade_out, again.tracks[0].clips[1].fade_in) == (8, 8)
+
+
+def test_a_note_is_changed_and_removed() -> None:
+    project = editing.add_marker(editing.add_marker(project_of(), 100, "one"), 200, "two")
+    project = editing.change_marker(project, 0, replace(project.markers[0], text="first"))
+    assert [marker.text for marker in project.markers] == ["first", "two"]
+    assert [marker.text for marker in editing.remove_marker(project, 0).markers] == ["two"]

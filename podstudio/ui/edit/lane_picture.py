@@ -21,6 +21,8 @@ MARGIN = 8
 CORNER = 6.0
 _NAME_ROOM = 56
 _NARROW = 5.0
+_ROUNDED = 14.0
+"""Round corners are costly, and from here on narrower they are not seen."""
 _LOWEST_LU, _HIGHEST_LU = -15.0, 9.0
 _TOLERANCE_LU = 1.0
 
@@ -83,7 +85,7 @@ def _joined(shown: list[tuple[Clip, QRectF]]) -> Iterator[tuple[Clip, QRectF]]:
 
 def _paint_clip_ground(painter: QPainter, place: QRectF, colour: str, colours: Colours) -> None:
     fill, border = mixed(colour, colours.background, 0.11), mixed(colour, colours.background, 0.42)
-    if place.width() < _NARROW:
+    if place.width() < _ROUNDED:
         painter.fillRect(place, fill)
         painter.fillRect(QRectF(place.left(), place.top(), 1, place.height()), border)
         return

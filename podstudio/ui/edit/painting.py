@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from podstudio.ui.edit.peaks import Peaks
 Pixels = npt.NDArray[np.uint32]
 
 
+@lru_cache(maxsize=64)
 def mixed(colour: str, ground: str, share: float) -> QColor:
     """A colour laid thinly over another: `share` of 1 is the colour itself."""
     over, under = QColor(colour), QColor(ground)

@@ -96,15 +96,15 @@ class EditPage(Page):
     def _episode_changed(self) -> None:
         session = self.workspace.session
         project = session.project if session else Project()
-        if project is not self.state.project and (self.state.project.sources != project.sources or not self.player.playing):
+        if project is not self.state.project:
             self.player.stop()
-            if self.state.project.sources != project.sources:
+            another = self.state.project.sources != project.sources
+            if another:
                 self.state.move_playhead(0)
                 self.state.select(0, 0)
-                self.state.set_project(project)
+            self.state.set_project(project)
+            if another:
                 self.state.viewport.show_whole()
-            else:
-                self.state.set_project(project)
         self._tell_what_is_there()
 
     def _audio_changed(self) -> None:
