@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from podstudio.model import editing
-from podstudio.storage import layout
+from podstudio.storage import episode_file, layout
 from podstudio.ui.page import Context
 from podstudio.ui.pages.publish import PublishPage
 from podstudio.ui.tasks import Tasks
@@ -54,19 +54,28 @@ def test_a_line_per_check_measured_on_the_final_file(page: PublishPage) -> None:
     assert page.publish.isEnabled()
 
 
-def test_without_a_master_publishing_waits_and_fix_makes_it(page: PublishPage, episode_folder: Path, qtbot: QtBot) -> None:
+def test_a_missing_master_is_red_and_fix_makes_it(page: PublishPage, episode_folder: Path, qtbot: QtBot) -> None:
     shutil.rmtree(episode_folder / layout.MASTER)
     page.enter()
     qtbot.waitUntil(lambda: _level(page, "Master") == "red", timeout=20_000)
-    assert not page.publish.isEnabled()
-    assert "Master" in page.publish.toolTip()
-    assert page.gate.chip.text() == "1 stops it"
+    assert page.publish.isEnabled(), "publishing makes the master itself"
     _fix(page, "Master")()
     assert page.gate.progress.isVisible()
     qtbot.waitUntil(lambda: _level(page, "Loudness") == "green", timeout=LONG)
     assert master_is_current(episode_folder)
     assert page.publish.isEnabled()
     assert not page.gate.progress.isVisible()
+
+
+def test_a_red_line_stops_the_publishing_and_says_why(page: PublishPage, episode_folder: Path, qtbot: QtBot) -> None:
+    other = layout.episode_folders(layout.show_of(episode_folder))[0]
+    episode_file.save(other, replace(episode_file.load(other), guid=episode_file.load(episode_folder).guid))
+    page.enter()
+    qtbot.waitUntil(lambda: _level(page, "GUID") == "red", timeout=20_000)
+    assert not page.publish.isEnabled()
+    assert "GUID" in page.publish.toolTip()
+    assert page.destinations.reason.isVisible()
+    assert page.gate.chip.text() == "1 stops it"
 
 
 def test_cancelling_a_master_leaves_no_half_file(page: PublishPage, episode_folder: Path, qtbot: QtBot) -> None:
