@@ -163,3 +163,9 @@ def test_with_nothing_open_and_without_its_recordings_the_page_says_so(context: 
     assert page.lanes.currentIndex() == 1
     assert not page.actions_by_name["delete"].isEnabled()
     page.leave()
+
+
+def test_in_a_narrow_window_no_chapter_is_cut_off(page: EditPage, qtbot: QtBot) -> None:
+    page.resize(880, 560)
+    chapters = page.side.chapters
+    qtbot.waitUntil(lambda: chapters.visualItemRect(chapters.item(chapters.count() - 1)).bottom() <= chapters.viewport().height())

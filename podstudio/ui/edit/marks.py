@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from podstudio.i18n import _
@@ -108,6 +108,13 @@ class MarkList(QListWidget):
     def fit(self) -> None:
         """Be as high as the rows."""
         self.setFixedHeight(sum(self.sizeHintForRow(row) for row in range(self.count())) + 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In another width texts take other lines."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+            QTimer.singleShot(0, self, self.fit)
 
     def event(self, event: QEvent) -> bool:
         """The keys of a list are the list's while it has the focus, and not the page's."""

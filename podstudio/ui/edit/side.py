@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from podstudio.i18n import _
@@ -65,12 +65,6 @@ class Side(QFrame):
     def set_locked(self, locked: bool) -> None:
         """Whether marks may only be looked at."""
         self.chapters.locked = self.notes.locked = locked
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Texts take other lines."""
-        super().resizeEvent(event)
-        self.chapters.fit()
-        self.notes.fit()
 
     def _tell(self) -> None:
         project, times = self._state.project, self._state.times
