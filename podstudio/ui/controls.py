@@ -117,7 +117,9 @@ class Chip(QLabel):
     def tell(self, text: str, colour: str, soft: str) -> None:
         """Show another word in other colours."""
         self.setText(text)
-        self.setStyleSheet(f"color: {colour}; background: {soft}; border-radius: 10px; min-height: 18px; padding: 2px 10px; font-size: 12px; font-weight: 600;")
+        self.setStyleSheet(
+            f"color: {colour}; background: {soft}; border-radius: 10px; min-height: 18px; padding: 2px 10px; font-size: 12px; font-weight: 600;"
+        )
         self.setVisible(bool(text))
 
 
