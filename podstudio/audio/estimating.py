@@ -15,6 +15,8 @@ from podstudio.audio.working import WorkingAudio
 from podstudio.model.timeline import Clip, Project, Track
 
 _MOST_MORE_DB = 6.0
+_PIECE = 6_000
+"""Steps that are looked at in one go: a minute, so that three hours take no more memory than one."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,14 @@ def timeline_peaks(project: Project, sources: Mapping[str, WorkingAudio]) -> npt
     """The highest sample of each 10 ms of the timeline, tracks added up."""
     total = np.zeros(_steps(project.frames, project), dtype=np.float32)
     for track, clip in _audible_clips(project):
-        at = _nearest_step(clip.start, project)
-        low, high, _ = sources[clip.source].waveform.view(clip.source_start, clip.source_end, _nearest_step(clip.frames, project))
-        peaks = np.maximum(high, -low).max(axis=0)[: len(total) - at]
-        total[at : at + len(peaks)] += peaks * np.float32(to_amplitude(clip.gain_db + track.gain_db))
+        at, count = _nearest_step(clip.start, project), _nearest_step(clip.frames, project)
+        gain = np.float32(to_amplitude(clip.gain_db + track.gain_db))
+        for first in range(0, count, _PIECE):
+            last = min(first + _PIECE, count)
+            start, end = (clip.source_start + clip.frames * step / count for step in (first, last))
+            low, high, _ = sources[clip.source].waveform.view(start, end, last - first)
+            peaks = np.maximum(high, -low).max(axis=0)[: max(len(total) - at - first, 0)]
+            total[at + first : at + first + len(peaks)] += peaks * gain
     return total
 
 
@@ -83,7 +89,8 @@ def _limited(energies: Energies, peaks: npt.NDArray[np.float32], gain_db: float,
     decay = np.arange(len(needed)) / (RELEASE_S * STEPS_PER_SECOND)
     with np.errstate(divide="ignore"):
         held = np.exp(np.maximum.accumulate(np.log(needed) + decay) - decay)
-    return np.asarray(energies * np.square(to_amplitude(gain_db) * (1 - held))[:, None], dtype=np.float32)
+    power = np.square(to_amplitude(gain_db) * (1 - held)).astype(np.float32)
+    return np.asarray(energies * power[:, None], dtype=np.float32)
 
 
 def _audible_clips(project: Project) -> Iterator[tuple[Track, Clip]]:

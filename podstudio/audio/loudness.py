@@ -94,7 +94,7 @@ class Meter:
 
     def loudness(self) -> Loudness:
         """The loudness of everything pushed so far."""
-        energies = np.frombuffer(bytes(self._energies), dtype=np.float32).reshape(-1, self._channels)
+        energies = np.frombuffer(self._energies, dtype=np.float32).reshape(-1, self._channels)
         momentary, short_term = momentary_lufs(energies), short_term_lufs(energies)
         peak, sample_peak = self._peak.peak(), self._peak.sample_peak
         return Loudness(
@@ -143,7 +143,7 @@ def short_term_lufs(energies: Energies) -> npt.NDArray[np.float64]:
 
 
 def _summed(energies: Energies) -> npt.NDArray[np.float64]:
-    power = energies.astype(np.float64).sum(axis=1)
+    power = energies.sum(axis=1, dtype=np.float64)
     return np.asarray(power * 2 if energies.shape[1] == 1 else power, dtype=np.float64)
 
 

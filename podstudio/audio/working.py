@@ -67,9 +67,12 @@ class WorkingAudio:
 
     def let_go(self) -> None:
         """Give back the pages that were read, which else count as this process's memory; they come again when they are asked for."""
-        pages: object = self.samples.base
-        if isinstance(pages, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-            pages.madvise(mmap.MADV_DONTNEED)
+        for values in (self.samples, self.waveform.fine):
+            pages: object = values.base
+            while isinstance(pages, np.ndarray):
+                pages = pages.base
+            if isinstance(pages, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+                pages.madvise(mmap.MADV_DONTNEED)
 
     def close(self) -> None:
         """Let go of the recording (the maps end with the object)."""
@@ -109,7 +112,7 @@ def open_working(folder: Path) -> WorkingAudio:
         samples=wav_file.samples_at(folder / WAV, frames, channels, bits),
         scale=2.0**-15 if bits == 16 else 2.0 ** -(31 - HEADROOM_BITS),
         energies=np.fromfile(folder / LOUDNESS, dtype=np.float32).reshape(-1, channels),
-        waveform=Waveform.of(np.fromfile(folder / WAVEFORM, dtype=np.int16).reshape(-1, channels, 3)),
+        waveform=Waveform.of(np.memmap(folder / WAVEFORM, dtype=np.int16, mode="r").reshape(-1, channels, 3)),
     )
 
 
