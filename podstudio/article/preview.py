@@ -27,6 +27,7 @@ def simple_html(episode: Episode, show: Show, article: str, palette: Mapping[str
         parts.append(f"<p style='color:{palette['muted']}'>by <b style='color:{palette['text']}'>{html.escape(names)}</b></p>")
     if episode.objectives:
         told = html.escape("; ".join(episode.objectives))
+        parts.append("<p style='font-size:6px'>&nbsp;</p>")  # Qt's rich text knows no margin of tables
         parts.append(_box(f"<b>After this episode you can</b> {told}.", palette["soft"]))
     parts.append(
         _for_qt(markdown.to_html(article), palette)

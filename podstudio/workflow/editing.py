@@ -98,19 +98,20 @@ def tighten_ranges(project: Project, sources: Sources, longest_s: float) -> tupl
 def _quiet_ranges(track: Track, project: Project, sources: Sources, longest_s: float) -> tuple[Range, ...]:
     ranges: list[Range] = []
     at = 0
+    found = {source: find_pauses(sources[source], longer_than_s=longest_s) for source in {clip.source for clip in track.clips}}
     for clip in track.clips:
         if clip.start > at:
             ranges.append((at, clip.start))
-        ranges += [(clip.start, clip.end)] if clip.muted else _pauses_of(clip, sources, longest_s)
+        ranges += [(clip.start, clip.end)] if clip.muted else _pauses_of(clip, found[clip.source])
         at = clip.end
     if at < project.frames:
         ranges.append((at, project.frames))
     return editing.merge_ranges(ranges)
 
 
-def _pauses_of(clip: Clip, sources: Sources, longest_s: float) -> list[Range]:
+def _pauses_of(clip: Clip, found: Sequence[Range]) -> list[Range]:
+    """Those of a source's pauses that a clip has, in the episode's time."""
     shift = clip.start - clip.source_start
-    found = find_pauses(sources[clip.source], longer_than_s=longest_s)
     inside = ((max(start, clip.source_start), min(end, clip.source_end)) for start, end in found)
     return [(start + shift, end + shift) for start, end in inside if start < end]
 

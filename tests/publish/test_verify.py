@@ -56,17 +56,27 @@ def edited(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], None
 PAGE = "episodes/talk-1/index.html"
 
 
+def without_title(page: bytes) -> bytes:
+    hidden = page.replace(b"<h1", b"<script").replace(b"</h1", b"</script")
+    return hidden.replace(b"<title", b"<style").replace(b"</title", b"</style")
+
+
+def with_an_item_twice(feed: bytes) -> bytes:
+    item = feed[feed.index(b"<item>") : feed.index(b"</item>") + len(b"</item>")]
+    return feed.replace(b"</channel>", item + b"</channel>")
+
+
 @pytest.mark.parametrize(
     ("damage", "check", "told"),
     [
         (lambda site: (site / PAGE).unlink(), "page", "404"),
-        (edited(PAGE, lambda data: data.replace(b"<h1", b"<script").replace(b"</h1", b"</script").replace(b"<title", b"<style").replace(b"</title", b"</style")), "page", "title"),
+        (edited(PAGE, without_title), "page", "title"),
         (edited(PAGE, lambda data: data.replace(b"talk-1.mp3", b"talk-9.mp3")), "page", "the link to its audio"),
         (edited(PAGE, lambda data: data.replace(b'href="#top"', b'href="#nowhere"')), "links", "#nowhere"),
         (edited("feed.xml", lambda data: data[:-40]), "feed", "not well-formed"),
         (edited("feed.xml", lambda data: data.replace(b"000000000001</guid>", b"000000000009</guid>")), "feed", "not this one"),
         (edited("feed.xml", lambda data: data.replace(b'length="', b'length="1')), "feed", "bytes"),
-        (edited("feed.xml", lambda data: data.replace(b"</channel>", data[data.index(b"<item>") : data.index(b"</item>") + 7] + b"</channel>")), "feed", "2 times"),
+        (edited("feed.xml", with_an_item_twice), "feed", "2 times"),
         (lambda site: (site / "feed.xml").unlink(), "feed", "404"),
         (edited("audio/talk-1.mp3", lambda data: data[:-1]), "audio", "are expected"),
         (edited("audio/talk-1.mp3", lambda data: data[:-1] + b"?"), "audio", "not those of the master"),

@@ -16,7 +16,7 @@ from podstudio.audio.mastering import MOST_GAIN_DB
 from podstudio.audio.working import WorkingAudio
 from podstudio.model.show import Mastering
 from podstudio.model.timeline import Project
-from podstudio.workflow.mastering import last_loudness, master_is_current
+from podstudio.workflow.master_record import last_loudness, sound_is_current
 
 SHORT_TERM_HOP_S = 0.1
 SHORT_TERM_CENTRE_S = 1.5
@@ -48,7 +48,7 @@ def figures_of(folder: Path, project: Project, audio: Mapping[str, WorkingAudio]
     estimate = estimating.estimate(project, audio)
     integrated = estimate.integrated_lufs
     gain = min(settings.lufs - integrated, MOST_GAIN_DB) if integrated is not None else 0.0
-    measured = last_loudness(folder) if master_is_current(folder) else None
+    measured = last_loudness(folder) if sound_is_current(folder, project, settings) else None
     if measured:
         return Figures(True, measured.integrated_lufs, measured.true_peak_dbtp, measured.range_lu, settings.lufs, gain, estimate.short_term)
     peak = float(estimating.timeline_peaks(project, audio).max(initial=0.0))

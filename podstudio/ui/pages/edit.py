@@ -214,6 +214,7 @@ class EditPage(Page):
         self.tidy.applied.connect(lambda project: self.verbs.replace(_("Tidy pauses"), project))
         self.player.failed.connect(self.failed)
         self.state.selected.connect(self._tell_actions)
+        self.state.playhead_moved.connect(self._remember_playhead)
         workspace = self.workspace
         workspace.episode_changed.connect(self._episode_changed)
         workspace.audio_changed.connect(self._audio_changed)
@@ -221,6 +222,10 @@ class EditPage(Page):
         workspace.master_changed.connect(self._measure_soon.start)
         self.context.tasks.changed.connect(self._tell_what_is_there_if_waiting)
         QApplication.instance().aboutToQuit.connect(self.player.close)  # type: ignore[union-attr]
+
+    def _remember_playhead(self, _before: int, now: int) -> None:
+        """The Article page links to where the host was listening."""
+        self.workspace.playhead = now
 
     def _tell_what_is_there_if_waiting(self) -> None:
         if self.workspace.episode is not None and not self.state.ready:
