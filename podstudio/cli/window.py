@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -18,6 +19,8 @@ def gui(show: Path | None = None) -> int:
     """
     from podstudio.errors import PodStudioError
 
+    # Before Qt is loaded: it speaks of sound servers that are not there, which nobody asked for.
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
     try:
         from podstudio.ui.app import run
     except ImportError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import signal
 import sys
 from pathlib import Path
@@ -43,8 +42,7 @@ def run(show: Path | None) -> int:
 
 
 def make_application() -> QApplication:
-    """The application, without a word of Qt's about sound servers that are not there."""
-    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
+    """The application, named for its desktop entry."""
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("podstudio")
@@ -66,8 +64,9 @@ def make_window(application: QApplication) -> MainWindow:
 def _collect_here(window: MainWindow) -> None:
     """Let Python's collector run in the window's thread alone: an object of Qt that dies in another thread than its own ends the process."""
     gc.disable()
+    gc.freeze()  # what is there now stays: a whole collection then takes a few milliseconds
     timer = QTimer(window)
-    timer.timeout.connect(lambda: gc.collect(1))
+    timer.timeout.connect(gc.collect)
     timer.start(_COLLECT_MS)
 
 
