@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from podstudio.i18n import _
 
 
-def icon(name: str, colour: str, active: str | None = None) -> QIcon:
+def icon(name: str, colour: str, active: str | None = None, disabled: str | None = None) -> QIcon:
     """A Material Design icon in a colour; `active` for its checked state."""
-    made = qtawesome.icon(f"mdi6.{name}", color=colour, color_on=active or colour)
+    made = qtawesome.icon(f"mdi6.{name}", color=colour, color_on=active or colour, color_disabled=disabled or colour)
     assert isinstance(made, QIcon)
     return made
 

@@ -203,7 +203,7 @@ class MainWindow(QMainWindow):
             self._header.tell(show.title, facts, self._artwork(), show.title)
             self.setWindowTitle(f"{show.title} — PodStudio")
         else:
-            self._header.tell("PodStudio", _("Record, edit and publish an educator's podcast"), None, "PodStudio")
+            self._header.tell("PodStudio", _("From the recorded interview to the published episode"), None, "PodStudio")
             self.setWindowTitle("PodStudio")
 
     def _artwork(self) -> Path | None:

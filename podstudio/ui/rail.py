@@ -72,7 +72,7 @@ class Rail(QFrame):
     def _paint(self) -> None:
         colours = self._theme.colours
         for made, page in self._buttons.values():
-            made.setIcon(icon(page.icon, colours.muted, colours.accent))
+            made.setIcon(icon(page.icon, colours.muted, colours.accent, colours.faint))
 
 
 def _shortcut_text(made: QToolButton) -> str:

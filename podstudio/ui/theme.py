@@ -34,6 +34,7 @@ class Colours:
     bad: str
     bad_soft: str
     playhead: str
+    faint: str
 
     def speaker(self, role: str) -> str:
         """The colour of a track."""
@@ -47,11 +48,11 @@ class Colours:
 
 LIGHT = Colours(
     "#f6f7f9", "#ffffff", "#eef0f3", "#dfe3e8", "#1c2430", "#5f6978", "#0f766e", "#d7efec", "#ffffff", "#2563eb", "#9333ea", "#64748b",
-    "#15803d", "#dcfce7", "#b45309", "#fef3c7", "#b91c1c", "#fee2e2", "#b91c1c",
+    "#15803d", "#dcfce7", "#b45309", "#fef3c7", "#b91c1c", "#fee2e2", "#b91c1c", "#a9b1bd",
 )  # fmt: skip
 DARK = Colours(
     "#14181e", "#1b2028", "#10141a", "#2b323d", "#e6e9ee", "#98a2b3", "#2dd4bf", "#12403c", "#06201d", "#60a5fa", "#c084fc", "#94a3b8",
-    "#4ade80", "#12351f", "#fbbf24", "#3a2a08", "#f87171", "#3d1517", "#f87171",
+    "#4ade80", "#12351f", "#fbbf24", "#3a2a08", "#f87171", "#3d1517", "#f87171", "#566070",
 )  # fmt: skip
 
 
