@@ -11,8 +11,6 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import maximum_filter1d
-from scipy.signal import oaconvolve
 
 from podstudio.audio.blocks import Block, to_amplitude
 from podstudio.audio.true_peak import TAPS, between, l1_norm, oversampling, phases
@@ -89,6 +87,8 @@ class Limiter:
         if not (earlier.any() or self._tail.any() or reduction[: self._ahead].any()):
             self._tail = np.zeros(self._ahead)
             return before
+        from scipy.signal import oaconvolve
+
         forward = self._forward(earlier, reduction)
         smoothed = oaconvolve(np.concatenate([self._tail, forward]), self._smooth)[self._ahead : self._ahead + _CHUNK]
         self._tail = forward[-self._ahead :]
@@ -96,6 +96,8 @@ class Limiter:
 
     def _forward(self, earlier: npt.NDArray[np.float64], later: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """The highest reduction from each frame to `ahead` frames behind it."""
+        from scipy.ndimage import maximum_filter1d
+
         whole = np.concatenate([earlier, later[: self._ahead]])
         size = self._ahead + 1
         return np.asarray(maximum_filter1d(whole, size, origin=-(size // 2), mode="nearest")[:_CHUNK])

@@ -11,7 +11,6 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import sosfilt
 
 from podstudio.audio.blocks import Block, to_db
 from podstudio.audio.true_peak import TruePeak
@@ -35,6 +34,8 @@ class KWeighting:
 
     def filter_planar(self, planar: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """The weighted signal of the next piece: shape (channels, frames), the faster way round."""
+        from scipy.signal import sosfilt
+
         weighted, self._state = sosfilt(self._sos, planar, axis=-1, zi=self._state)
         return np.asarray(weighted, dtype=np.float32)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import maximum_filter1d
 
 from podstudio.audio.loudness import STEPS_PER_SECOND
 from podstudio.audio.working import WorkingAudio
@@ -61,7 +60,8 @@ def _levels(audio: WorkingAudio) -> npt.NDArray[np.float64]:
     """Level of each step in dB: the loudest channel, the highest of the 30 ms around it."""
     if not len(audio.energies):
         return np.zeros(0)
-    power = maximum_filter1d(audio.energies.max(axis=1).astype(np.float64), 3, mode="nearest")
+    padded = np.pad(audio.energies.max(axis=1).astype(np.float64), 1, mode="edge")
+    power = np.maximum.reduce([padded[:-2], padded[1:-1], padded[2:]])
     return np.asarray(10 * np.log10(np.maximum(power, 1e-13)))
 
 

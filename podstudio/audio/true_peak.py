@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import firwin
 
 TAPS = 24
 """Samples that each interpolated point is made of."""
@@ -26,6 +25,8 @@ def phases(factor: int) -> npt.NDArray[np.float32]:
     """The interpolator's filters between two samples: shape (factor − 1, TAPS), each summing to 1."""
     if factor == 1:
         return np.zeros((0, TAPS), dtype=np.float32)
+    from scipy.signal import firwin
+
     whole = firwin(factor * TAPS + 1, 1 / factor, window=("kaiser", 6.0)) * factor
     rows = np.array([whole[phase : phase + factor * TAPS : factor] for phase in range(1, factor)])[:, ::-1]
     return np.ascontiguousarray(rows / rows.sum(axis=1, keepdims=True), dtype=np.float32)

@@ -99,7 +99,7 @@ class MainWindow(QMainWindow):
         self._guarded(self.page.leave)
         self.context.preferences.remember_geometry(self)
         self.context.tasks.cancel_all()
-        self._workspace.close()
+        self._guarded(self._workspace.close)
         self.context.preferences.write()
         event.accept()
 

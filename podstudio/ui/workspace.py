@@ -110,14 +110,16 @@ class Workspace(QObject):
             self.episode_changed.emit()
 
     def close(self) -> None:
-        """Let go of everything; the window is closing."""
+        """Let go of everything; the window is closing. Raises PodStudioError where the show's last change cannot be written any more."""
         self._settle.stop()
-        if self._unsaved_show and self.show_folder:
-            shows.save_show(self.show_folder, self._unsaved_show)
-            self._unsaved_show = None
+        unsaved, self._unsaved_show = self._unsaved_show, None
         self.close_episode(tell=False)
-        if self._lock:
-            self._lock.release()
+        try:
+            if unsaved and self.show_folder:
+                shows.save_show(self.show_folder, unsaved)
+        finally:
+            if self._lock:
+                self._lock.release()
 
     def add_episode(
         self,
