@@ -83,6 +83,8 @@ def test(arguments: Sequence[str]) -> int:
     if missing_programs():
         say(f"Tests that need {', '.join(missing_programs())} are skipped.")
     chosen = [] if "--all" in arguments else ["-m", "not slow"]
+    if not any(word == "-n" or not word.startswith("-") for word in arguments):
+        chosen += ["-n", "auto", "--dist", "loadfile"]  # every core; a file's tests stay together, in order
     return run(VENV_PYTHON, "-m", "pytest", *chosen, *(word for word in arguments if word != "--all"), at=ROOT)
 
 

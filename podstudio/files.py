@@ -112,13 +112,17 @@ def sweep(folder: Path) -> None:
 
 
 def process_alive(pid: int) -> bool:
-    """Whether a process of that id runs."""
+    """Whether a process of that id runs. One that was killed and only waits for its parent to notice does not."""
+    if os.name == "nt":
+        return True  # its os.kill would send Ctrl-C; what was left behind there is not swept
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except OSError:
         return True
+    with contextlib.suppress(OSError, IndexError):
+        return Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()[0] not in ("Z", "X")
     return True
 
 

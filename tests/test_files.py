@@ -70,3 +70,13 @@ def test_what_the_system_refuses_is_said_in_a_sentence(tmp_path: Path) -> None:
         files.sha256(tmp_path / "nothing")
     with pytest.raises(NotFound):
         files.write_text(tmp_path / "no" / "folder.txt", "x")
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's /proc")
+def test_a_killed_process_that_nobody_has_reaped_counts_as_gone() -> None:
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    assert files.process_alive(child.pid)
+    child.kill()
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    assert not files.process_alive(child.pid)
+    child.wait()

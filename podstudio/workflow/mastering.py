@@ -140,6 +140,7 @@ def master_episode(folder: Path, job: Job, options: MasterOptions | None = None,
         _write_beside(episode, tags, out)
         master_record.write(out, made.loudness, key, _tags_key(tags), options.asked())
         _remove_other_formats(place, out)
+        files.sweep(place)
     job.report(1.0, "done")
     return MasterResult(out, made.loudness, _warnings(made, settings))
 
