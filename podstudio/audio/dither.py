@@ -11,9 +11,10 @@ _LENGTH = 1 << 20
 
 
 class Dither:
-    """Turns blocks into 16-bit samples. The noise is a table of 24 s that each channel reads from another place."""
+    """Turns blocks, times `gain`, into 16-bit samples. The noise is a table of 24 s that each channel reads from another place."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, gain: float = 1.0) -> None:
+        self._scale = np.float32(32_768 * gain)
         draw = np.random.Generator(np.random.PCG64(20_190_101))
         table = draw.random((_LENGTH, channels), dtype=np.float32) - draw.random((_LENGTH, channels), dtype=np.float32)
         self._noise = table
@@ -25,7 +26,7 @@ class Dither:
         done = 0
         while done < len(block):
             count = min(len(block) - done, _LENGTH - self._at)
-            piece = block[done : done + count] * np.float32(32_768)
+            piece = block[done : done + count] * self._scale
             piece += self._noise[self._at : self._at + count]
             np.rint(piece, out=piece)
             np.clip(piece, -32_768, 32_767, out=piece)

@@ -13,6 +13,7 @@ from typing import IO, Any, Protocol
 import av
 import lameenc
 import numpy as np
+import numpy.typing as npt
 from av.audio.frame import AudioFrame
 
 from podstudio.audio import info_tag
@@ -22,13 +23,17 @@ from podstudio.audio.wav_file import WavWriter
 from podstudio.errors import BadInput
 
 Listener = Callable[[bytes], None]
+Prepared = npt.NDArray[np.float32] | npt.NDArray[np.int16]
 
 
 class Encoder(Protocol):
-    """Takes blocks of one rate and number of channels; `close` finishes the file, `abort` lets go of it."""
+    """Takes blocks of one rate and number of channels, prepared; `close` finishes the file, `abort` lets go of it."""
 
-    def write(self, block: Block) -> None:
-        """The next block."""
+    def prepare(self, block: Block) -> Prepared:
+        """What `write` takes, made of the next block. It may run in another thread than `write`, so that the encoder need not wait for it."""
+
+    def write(self, prepared: Prepared) -> None:
+        """The next prepared block."""
 
     def close(self) -> None:
         """Finish the file."""
@@ -74,8 +79,7 @@ class Mp3Encoder:
         self._encoder.set_in_sample_rate(sample_rate)
         self._encoder.set_channels(channels)
         self._encoder.set_quality(5)
-        self._gain = np.float32(1 / _lame_scale(self._facts[2]))
-        self._dither = Dither(channels)
+        self._dither = Dither(channels, gain=1 / _lame_scale(self._facts[2]))
         self._listen = listen
         self._samples = 0
         self._path = path
@@ -83,11 +87,15 @@ class Mp3Encoder:
         self._front = info_tag.tag_frame_length(self._facts[2], sample_rate, channels)
         self._file.write(bytes(self._front))
 
-    def write(self, block: Block) -> None:
-        """The next block."""
-        if len(block):
-            self._samples += len(block)
-            self._keep(self._encoder.encode(self._dither.to_int16(block * self._gain).tobytes()))
+    def prepare(self, block: Block) -> Prepared:
+        """16-bit samples, louder by what LAME takes away."""
+        return self._dither.to_int16(block)
+
+    def write(self, prepared: Prepared) -> None:
+        """The next prepared block."""
+        if len(prepared):
+            self._samples += len(prepared)
+            self._keep(self._encoder.encode(prepared.tobytes()))
 
     def close(self) -> None:
         """Write the last frames and the Info frame."""
@@ -117,9 +125,13 @@ class WavEncoder:
         self._writer = WavWriter(path, sample_rate, channels, 16)
         self._dither = Dither(channels)
 
-    def write(self, block: Block) -> None:
-        """The next block."""
-        self._writer.write(self._dither.to_int16(block))
+    def prepare(self, block: Block) -> Prepared:
+        """16-bit samples."""
+        return self._dither.to_int16(block)
+
+    def write(self, prepared: Prepared) -> None:
+        """The next prepared block."""
+        self._writer.write(np.asarray(prepared, dtype=np.int16))
 
     def close(self) -> None:
         """Finish the file."""
@@ -150,15 +162,16 @@ class PyAvEncoder:
         self._convert = av.AudioResampler(format=kind.sample_format, layout=self._layout, rate=kind.sample_rate or sample_rate)
         self._fifo = av.AudioFifo()
 
-    def write(self, block: Block) -> None:
-        """The next block."""
-        if not len(block):
+    def prepare(self, block: Block) -> Prepared:
+        """16-bit samples for FLAC, the block itself for lossy coding."""
+        return self._dither.to_int16(block) if self._dither else block
+
+    def write(self, prepared: Prepared) -> None:
+        """The next prepared block."""
+        if not len(prepared):
             return
-        if self._dither:
-            samples: Any = self._dither.to_int16(block).reshape(1, -1)
-            frame = AudioFrame.from_ndarray(samples, format="s16", layout=self._layout)
-        else:
-            frame = AudioFrame.from_ndarray(np.ascontiguousarray(block.reshape(1, -1)), format="flt", layout=self._layout)
+        samples: Any = np.ascontiguousarray(prepared.reshape(1, -1))
+        frame = AudioFrame.from_ndarray(samples, format="s16" if self._dither else "flt", layout=self._layout)
         frame.sample_rate = self._rate
         for piece in self._convert.resample(frame):
             self._queue(piece)

@@ -20,7 +20,7 @@ RELEASE_S = 0.1
 _CHUNK = 1 << 15
 _MARGIN = 0.997
 """The ceiling is aimed at from 0.03 dB below: a finer meter sees a little more than 4 x oversampling."""
-_STRETCH = 1024
+_STRETCH = 256
 _NOTHING = 1e-5
 
 
@@ -36,8 +36,6 @@ class Limiter:
         self._norm = l1_norm(self._filters)
         self._ceiling = np.float32(to_amplitude(ceiling_dbtp) * _MARGIN)
         self._ahead = max(round(LOOK_AHEAD_S * sample_rate), 8)
-        window = np.hanning(self._ahead + 2)[1:-1]
-        self._smooth = window / window.sum()
         self._decay = -1 / (RELEASE_S * sample_rate)
         self._waiting = np.zeros((TAPS, channels), dtype=np.float32)
         self._chunk: Block | None = None
@@ -87,10 +85,8 @@ class Limiter:
         if not (earlier.any() or self._tail.any() or reduction[: self._ahead].any()):
             self._tail = np.zeros(self._ahead)
             return before
-        from scipy.signal import oaconvolve
-
         forward = self._forward(earlier, reduction)
-        smoothed = oaconvolve(np.concatenate([self._tail, forward]), self._smooth)[self._ahead : self._ahead + _CHUNK]
+        smoothed = _smoothed(np.concatenate([self._tail, forward]), self._ahead)[1:]
         self._tail = forward[-self._ahead :]
         return np.asarray(before * (1 - smoothed).astype(np.float32)[:, None], dtype=np.float32)
 
@@ -117,14 +113,20 @@ class Limiter:
     def _look_between(self, signal: Block, loudest: npt.NDArray[np.float32], peaks: npt.NDArray[np.float32]) -> None:
         """Raise `peaks` to the highest magnitude on either side of each frame, in the stretches in which it can exceed the ceiling."""
         half = TAPS // 2
-        for begin in range(0, _CHUNK, _STRETCH):
-            reach = slice(TAPS + begin - half - 1, TAPS + begin + _STRETCH + half + 1)
-            if float(loudest[reach].max()) * self._norm <= self._ceiling:
-                continue
+        for begin, end in self._loud_stretches(loudest):
+            reach = slice(TAPS + begin - half - 1, TAPS + end + half + 1)
             for channel in signal[reach].T:
                 gaps = between(np.ascontiguousarray(channel), self._filters)
-                around = np.maximum(np.maximum(gaps[:-2], gaps[1:-1]), gaps[2:])[:_STRETCH]
-                np.maximum(peaks[begin : begin + _STRETCH], around, out=peaks[begin : begin + _STRETCH])
+                around = np.maximum(np.maximum(gaps[:-2], gaps[1:-1]), gaps[2:])[: end - begin]
+                np.maximum(peaks[begin:end], around, out=peaks[begin:end])
+
+    def _loud_stretches(self, loudest: npt.NDArray[np.float32]) -> list[tuple[int, int]]:
+        """The parts of a chunk in which a point between the samples can exceed the ceiling: told from each stretch's peak and its neighbours'."""
+        highest = loudest[TAPS : TAPS + _CHUNK].reshape(-1, _STRETCH).max(axis=1)
+        reach = np.concatenate([[loudest[:TAPS].max()], highest, [loudest[TAPS + _CHUNK :].max()]])
+        loud = np.maximum(np.maximum(reach[:-2], reach[1:-1]), reach[2:]) * self._norm > self._ceiling
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], loud, [False]]).astype(np.int8)))
+        return [(int(begin) * _STRETCH, int(end) * _STRETCH) for begin, end in edges.reshape(-1, 2)]
 
     def _release(self, needed: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Each reduction held, decaying exponentially: max over k of needed[n − k] · e^(k · decay), as a running maximum of logarithms."""
@@ -139,3 +141,14 @@ class Limiter:
         held[held < _NOTHING] = 0.0
         self._held = float(held[-1])
         return np.asarray(held)
+
+
+def _smoothed(reduction: npt.NDArray[np.float64], length: int) -> npt.NDArray[np.float64]:
+    """The reduction under a triangular window of `length` frames: two moving means, one behind the other."""
+    first = (length + 1) // 2
+    return _moving_mean(_moving_mean(reduction, first), length + 1 - first)
+
+
+def _moving_mean(values: npt.NDArray[np.float64], length: int) -> npt.NDArray[np.float64]:
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    return np.asarray((sums[length:] - sums[:-length]) / length)

@@ -17,7 +17,7 @@ from podstudio import files
 from podstudio.audio import working
 from podstudio.audio.ahead import ahead
 from podstudio.audio.blocks import Block, to_amplitude, to_db
-from podstudio.audio.encode import ENCODERS, Encoder
+from podstudio.audio.encode import ENCODERS, Encoder, Prepared
 from podstudio.audio.estimating import estimate, predicted_gain
 from podstudio.audio.limiter import Limiter
 from podstudio.audio.listening import Mp3Ear
@@ -148,17 +148,24 @@ def _write(recipe: _Recipe, encoder: Encoder, job: Job) -> float:
     done = 0
     peak = 0.0
     try:
-        with closing(ahead(_levelled(recipe))) as blocks:
-            for block in blocks:
-                encoder.write(block)
-                peak = max(peak, float(block.max(initial=0.0)), -float(block.min(initial=0.0)))
-                done += len(block)
+        # All but the encoding itself is done ahead: the encoder never waits.
+        with closing(ahead(_prepared(recipe, encoder))) as blocks:
+            for prepared, block_peak in blocks:
+                encoder.write(prepared)
+                peak = max(peak, block_peak)
+                done += len(prepared)
                 job.report(done / recipe.project.frames, "mastering")
         encoder.close()
     except BaseException:
         encoder.abort()
         raise
     return to_db(peak)
+
+
+def _prepared(recipe: _Recipe, encoder: Encoder) -> Iterator[tuple[Prepared, float]]:
+    """The episode as its encoder takes it, each block with its sample peak."""
+    for block in _levelled(recipe):
+        yield encoder.prepare(block), max(float(block.max(initial=0.0)), -float(block.min(initial=0.0)))
 
 
 def _levelled(recipe: _Recipe) -> Iterator[Block]:

@@ -39,8 +39,10 @@ def l1_norm(filters: npt.NDArray[np.float32]) -> float:
 
 def between(signal: npt.NDArray[np.float32], filters: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Highest magnitude between each two samples: `signal` has TAPS − 1 samples more than the result."""
-    windows = np.lib.stride_tricks.sliding_window_view(signal, TAPS)
-    return np.asarray(np.abs(windows @ filters.T).max(axis=1), dtype=np.float32)
+    step = signal.strides[0]
+    windows = np.lib.stride_tricks.as_strided(signal, (TAPS, len(signal) - TAPS + 1), (step, step), writeable=False)
+    values = filters @ windows
+    return np.asarray(np.abs(values, out=values).max(axis=0), dtype=np.float32)
 
 
 class TruePeak:

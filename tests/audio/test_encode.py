@@ -22,7 +22,7 @@ LENGTHS = [1, 2, 575, 576, 577, 1_151, 1_152, 1_153, 1_728, 2_304, 11_111, 300_0
 def encoded(path: Path, sound: Sound, rate: int = 44_100, bitrate: int = 128, block: int = 70_001) -> Path:
     encoder = ENCODERS[path.suffix[1:]].open(path, rate, sound.shape[1], bitrate, None)
     for begin in range(0, len(sound), block):
-        encoder.write(sound[begin : begin + block].astype(np.float32))
+        encoder.write(encoder.prepare(sound[begin : begin + block].astype(np.float32)))
     encoder.close()
     return path
 
