@@ -77,6 +77,8 @@ def run_in_child(function: Callable[..., Result], *arguments: Any, job: Job) -> 
         Cancelled: The job was cancelled; the child was told, and ended where it did not listen within 3 s.
         PodStudioError: What the function raised; Crashed where the child died or failed in an unforeseen way.
     """
+    # Its arithmetic comes in small pieces: a pool of BLAS threads would only spin beside the encoder. numpy reads this when it is loaded.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     child = context.Process(target=_work, args=(theirs, function, arguments), daemon=True)
