@@ -18,7 +18,7 @@ from av.audio.frame import AudioFrame
 
 from podstudio.audio import info_tag
 from podstudio.audio.blocks import Block
-from podstudio.audio.dither import Dither
+from podstudio.audio.dither import Dither, rounded
 from podstudio.audio.wav_file import WavWriter
 from podstudio.errors import BadInput
 
@@ -79,7 +79,7 @@ class Mp3Encoder:
         self._encoder.set_in_sample_rate(sample_rate)
         self._encoder.set_channels(channels)
         self._encoder.set_quality(5)
-        self._dither = Dither(channels, gain=1 / _lame_scale(self._facts[2]))
+        self._gain = 1 / _lame_scale(self._facts[2])
         self._listen = listen
         self._samples = 0
         self._path = path
@@ -88,8 +88,11 @@ class Mp3Encoder:
         self._file.write(bytes(self._front))
 
     def prepare(self, block: Block) -> Prepared:
-        """16-bit samples, louder by what LAME takes away."""
-        return self._dither.to_int16(block)
+        """16-bit samples, louder by what LAME takes away.
+
+        They are rounded without dither: its noise lies far below what the coding adds, and LAME would spend bits and a fifth more time on it.
+        """
+        return rounded(block, self._gain)
 
     def write(self, prepared: Prepared) -> None:
         """The next prepared block."""
