@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import click
@@ -43,7 +44,7 @@ def new(console: Console, show: Path, **options: Any) -> None:
     authors = tuple(Person(name) for name in options.pop("authors"))
     email = options.pop("email")
     create_show(show, Show(authors=authors, owner_email=email, **options), artwork)
-    console.answer({"show": show}, f"The show is in {show.absolute()}. Next: podstudio add {show} AUDIO --title …")
+    console.answer({"show": show}, f"The show is in {show.absolute()}. Next: podstudio add {quote(str(show))} AUDIO --title …")
 
 
 @click.command()
@@ -114,7 +115,7 @@ def status(console: Console, show: Path) -> None:
         }
         for row in rows
     ]
-    console.answer(document, "\n".join(map(line, rows)) or f"No episodes yet. Next: podstudio add {show} AUDIO --title …")
+    console.answer(document, "\n".join(map(line, rows)) or f"No episodes yet. Next: podstudio add {quote(str(show))} AUDIO --title …")
 
 
 def _day(moment: datetime | None) -> str:

@@ -185,7 +185,7 @@ def _chapters(proof: _Proof, _job: Job) -> tuple[bool, str] | None:
         return False, "the chapters are not in order"
     if len(starts) not in (len(item.chapters), sum(not chapter.hidden for chapter in item.chapters)):
         return False, f"{len(starts)} chapters, {len(item.chapters)} are expected"
-    return True, f"{answer.told()}, {len(starts)} chapters in order"
+    return True, f"{answer.told()}, {len(starts)} chapter{'s' * (len(starts) != 1)} in order"
 
 
 def chapter_starts(data: bytes) -> list[float] | None:
