@@ -6,14 +6,16 @@ are ever held.
 
 from __future__ import annotations
 
+import os
 import warnings
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+os.environ.setdefault("PATH", os.defpath)  # pydub cannot be loaded without one: it looks for an ffmpeg program, which PodStudio does not need
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # pydub looks for an ffmpeg program, which PodStudio does not need
+    warnings.simplefilter("ignore")
     from pydub import AudioSegment
 
 from podstudio.audio.blocks import Block
