@@ -129,7 +129,8 @@ def test_the_transcript_follows_the_audio_and_leads_into_it(visit: Opener) -> No
     page.wait("document.querySelector('.transcript').open")
     page.run("document.querySelectorAll('.cue')[12].id = 'twelfth'")
     page.click("#twelfth a")
-    page.wait("document.querySelector('.cue.is-now') && !document.querySelector('audio').paused")
+    page.wait("document.querySelector('.cue.is-now')")
+    page.wait("(audio => audio.readyState > 2 && !audio.seeking && !audio.paused)(document.querySelector('audio'))")
     now = position(page)
     row = page.run("(r => [Number(r.dataset.start), Number(r.dataset.end)])(document.querySelector('.cue.is-now'))")
     assert row[0] - 0.5 <= now <= row[1] + 0.5
