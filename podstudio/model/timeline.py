@@ -43,6 +43,8 @@ class Clip:
         source_start: First frame, in the source's time.
         start: First frame, in the episode's time.
         fade_in, fade_out: Length of linear fades in frames.
+        envelope: Points (frame in the SOURCE's time, gain in dB) in the order of their frames. Between two points the gain runs
+            straight in dB, outside of them it stays; it is added to gain_db. Points may lie outside the clip: they still bend it.
     """
 
     source: str
@@ -53,6 +55,7 @@ class Clip:
     fade_in: int = 0
     fade_out: int = 0
     muted: bool = False
+    envelope: tuple[tuple[int, float], ...] = ()
 
     @property
     def end(self) -> int:

@@ -10,6 +10,8 @@ SMALLEST = 96
 TALLEST = 480
 LOUDNESS = 144
 LOUDNESS_SMALLEST = 96
+MARGIN = 8
+"""Air over and under what a lane shows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from podstudio.i18n import _
 from podstudio.model.timeline import Clip, Track
-from podstudio.ui.edit.figures import SHORT_TERM_CENTRE_S, SHORT_TERM_HOP_S, Figures
-from podstudio.ui.edit.lane_layout import LaneLayout
-from podstudio.ui.edit.painting import envelope, line, mixed, picture, translucent
+from podstudio.ui.edit.lane_layout import MARGIN, LaneLayout
+from podstudio.ui.edit.loudness_lane import paint_loudness
+from podstudio.ui.edit.painting import envelope, mixed, picture, translucent
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.theme import Colours
 
-MARGIN = 8
 CORNER = 6.0
 _NAME_ROOM = 56
 _NARROW = 5.0
 _ROUNDED = 14.0
 """Round corners are costly, and from here on narrower they are not seen."""
-_LOWEST_LU, _HIGHEST_LU = -15.0, 9.0
-_TOLERANCE_LU = 1.0
 
 
 def paint_lanes(state: EditState, layout: LaneLayout, colours: Colours, size: QSize, ratio: float, font: QFont) -> QPixmap:
@@ -43,7 +38,7 @@ def paint_lanes(state: EditState, layout: LaneLayout, colours: Colours, size: QS
             _paint_track(painter, state, track, QRectF(0, top, size.width(), height), colours, track.id in heard, ratio)
             painter.fillRect(QRectF(0, top + height - 1, size.width(), 1), QColor(colours.line))
         top, height = layout.loudness
-        _paint_loudness(painter, state, QRectF(0, top, size.width(), height), colours, ratio)
+        paint_loudness(painter, state, QRectF(0, top, size.width(), height), colours, ratio)
         painter.fillRect(QRectF(0, top + height - 1, size.width(), 1), QColor(colours.line))
     return made
 
@@ -125,48 +120,3 @@ def _paint_name(painter: QPainter, state: EditState, clip: Clip, place: QRectF, 
     painter.setPen(mixed(colour, colours.text, 0.8))
     painter.drawText(QPointF(left, ground.top() + 1 + metrics.ascent()), shown)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-
-def _paint_loudness(painter: QPainter, state: EditState, lane: QRectF, colours: Colours, ratio: float) -> None:
-    """The short-term curve as it will be at the target loudness, over the target's band."""
-    top, bottom = _level_y(_TOLERANCE_LU, lane), _level_y(-_TOLERANCE_LU, lane)
-    viewport = state.viewport
-    right = min(viewport.x_of(viewport.length), lane.width())
-    painter.fillRect(QRectF(0, top, right, bottom - top), QColor(colours.good_soft))
-    figures = state.figures
-    if figures is None or not len(figures.short_term):
-        return
-    levels = _levels(state, figures, round(lane.width() * ratio) + 1, ratio)
-    heights = lane.height() - MARGIN - _share(levels) * (lane.height() - 2 * MARGIN)
-    image, _kept = line(heights * ratio, round(lane.height() * ratio), QColor(colours.accent), ratio)
-    painter.drawImage(lane.topLeft(), image)
-
-
-def _levels(state: EditState, figures: Figures, columns: int, ratio: float) -> npt.NDArray[np.float64]:
-    """The curve at the edges of the columns, in LU over the target; nan behind the episode's end."""
-    viewport = state.viewport
-    curve = figures.short_term
-    hop = SHORT_TERM_HOP_S * state.rate
-    frames = viewport.start + np.arange(columns) * viewport.frames_per_pixel / ratio
-    at = np.clip(frames / hop - SHORT_TERM_CENTRE_S / SHORT_TERM_HOP_S, 0, len(curve) - 1)
-    width = viewport.frames_per_pixel / ratio / hop
-    power = np.where(np.isfinite(curve), 10 ** (curve / 10), 0.0)
-    if width > 1:
-        # Means over six columns: at a glance the trend is wanted, not every breath.
-        sums = np.concatenate([[0.0], np.cumsum(power)])
-        first = np.clip(np.floor(at - 3 * width).astype(np.int64), 0, len(curve) - 1)
-        last = np.clip(np.ceil(at + 3 * width).astype(np.int64), first + 1, len(curve))
-        power = np.maximum((sums[last] - sums[first]) / (last - first), 0)
-    else:
-        power = np.interp(at, np.arange(len(curve)), power)
-    with np.errstate(divide="ignore"):
-        levels = 10 * np.log10(power) + figures.gain_db - figures.target_lufs
-    return np.where(frames <= viewport.length, np.clip(levels, _LOWEST_LU - 3, _HIGHEST_LU), np.nan)
-
-
-def _share(levels_lu: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    return (levels_lu - _LOWEST_LU) / (_HIGHEST_LU - _LOWEST_LU)
-
-
-def _level_y(level_lu: float, lane: QRectF) -> float:
-    return lane.bottom() - MARGIN - (level_lu - _LOWEST_LU) / (_HIGHEST_LU - _LOWEST_LU) * (lane.height() - 2 * MARGIN)

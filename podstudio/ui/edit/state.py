@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from podstudio.audio.working import WorkingAudio
+from podstudio.model.clips import ClipPlace
 from podstudio.model.editing import Range
 from podstudio.model.timeline import Project, TimeMap
 from podstudio.ui.edit.figures import Figures
@@ -24,7 +25,7 @@ class EditState(QObject):
     Signals:
         changed: The edit, its recordings or its figures are others.
         playhead_moved: (frame before, frame now).
-        selected: The selection or the proposed cuts are others.
+        selected: The selection, the chosen clip or the proposed cuts are others.
     """
 
     changed = Signal()
@@ -41,6 +42,7 @@ class EditState(QObject):
         self.playhead = 0
         self.selection: Range | None = None
         self.proposed: tuple[Range, ...] = ()
+        self.chosen: ClipPlace | None = None
         self.enlarged = 1.0
 
     @property
@@ -64,6 +66,8 @@ class EditState(QObject):
         if self.selection:
             start, end = self.selection
             self.select(start, min(end, project.frames))
+        if self.chosen and not any(track.id == self.chosen.track and self.chosen.index < len(track.clips) for track in project.tracks):
+            self.choose(None)
         self.changed.emit()
 
     def set_audio(self, audio: Mapping[str, WorkingAudio]) -> None:
@@ -98,6 +102,12 @@ class EditState(QObject):
         """Show cuts that are proposed and not made."""
         if ranges != self.proposed:
             self.proposed = ranges
+            self.selected.emit()
+
+    def choose(self, place: ClipPlace | None) -> None:
+        """Choose a clip for what is done to one clip, or none."""
+        if place != self.chosen:
+            self.chosen = place
             self.selected.emit()
 
     def levels(self) -> tuple[float, ...]:

@@ -26,6 +26,7 @@ class Verb:
     Args:
         needs: "" always possible; sound, edit or selection: what must be there.
         keys: Shortcuts as Qt writes them; the first is shown.
+        menu: Under which menu it stands: edit, clip, marks, play, view or tidy.
     """
 
     name: str
@@ -34,41 +35,49 @@ class Verb:
     needs: str = "edit"
     tip: str = ""
     icon: str = ""
+    menu: str = "edit"
 
 
 VERBS = (
     Verb("undo", _("Undo"), ("Ctrl+Z",), "", icon="undo-variant"),
     Verb("redo", _("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "", icon="redo-variant"),
-    Verb("split", _("Split"), ("S",), "edit", _("Split the clips at the playhead")),
+    Verb("split", _("Split"), ("S",), "edit", _("Split the clips at the playhead"), menu="clip"),
     Verb("delete", _("Delete"), ("Del", "Backspace"), "selection", _("Delete the selection and close the gap")),
     Verb("gap", _("Delete, leave the gap"), ("Shift+Del",), "selection", _("Delete the selection and leave the gap")),
-    Verb("mute", _("Mute"), ("Ctrl+L",), "selection", _("Mute or unmute the selection")),
-    Verb("trim", _("Trim"), ("Ctrl+T",), "selection", _("Keep only the selection")),
-    Verb("chapter", _("Chapter"), ("M",), "edit", _("Set a chapter at the playhead")),
-    Verb("note", _("Note"), ("E",), "edit", _("Set a note to self at the playhead")),
+    Verb("mute", _("Mute"), ("Ctrl+L",), "selection", _("Mute or unmute the selection"), menu="clip"),
+    Verb("trim", _("Trim"), ("Ctrl+T",), "selection", _("Keep only the selection"), menu="clip"),
+    Verb("chapter", _("Chapter"), ("M",), "edit", _("Set a chapter at the playhead"), menu="marks"),
+    Verb("note", _("Note"), ("E",), "edit", _("Set a note to self at the playhead"), menu="marks"),
     Verb("in", _("Set in"), ("I", "["), "sound", _("The selection starts at the playhead")),
     Verb("out", _("Set out"), ("O", "]"), "sound", _("The selection ends at the playhead")),
     Verb("all", _("Select all"), ("Ctrl+A",), "sound"),
     Verb("clear", _("Select nothing"), ("Esc",), ""),
-    Verb("play", _("Play"), ("Space",), "sound"),
-    Verb("loop", _("Play the selection again and again"), ("Shift+Space",), "sound"),
-    Verb("audition", _("Hear the cut"), ("C",), "selection", _("Hear how it sounds without the selection: two seconds before it, one after")),
-    Verb("stop", _("Stop"), ("K",), ""),
-    Verb("back", _("Five seconds back"), ("J",), "sound"),
-    Verb("forward", _("Five seconds forward"), ("L",), "sound"),
-    Verb("fit", _("Fit"), ("Shift+Z",), "sound", _("Between the whole episode and a close look")),
-    Verb("closer", _("Zoom in"), ("Ctrl++", "Ctrl+="), "sound", icon="magnify-plus-outline"),
-    Verb("wider", _("Zoom out"), ("Ctrl+-",), "sound", icon="magnify-minus-outline"),
+    Verb("play", _("Play"), ("Space",), "sound", menu="play"),
+    Verb("loop", _("Play the selection again and again"), ("Shift+Space",), "sound", menu="play"),
+    Verb(
+        "audition",
+        _("Hear the cut"),
+        ("C",),
+        "selection",
+        _("Hear how it sounds without the selection: two seconds before it, one after"),
+        menu="play",
+    ),
+    Verb("stop", _("Stop"), ("K",), "", menu="play"),
+    Verb("back", _("Five seconds back"), ("J",), "sound", menu="play"),
+    Verb("forward", _("Five seconds forward"), ("L",), "sound", menu="play"),
+    Verb("fit", _("Fit"), ("Shift+Z",), "sound", _("Between the whole episode and a close look"), menu="view"),
+    Verb("closer", _("Zoom in"), ("Ctrl++", "Ctrl+="), "sound", icon="magnify-plus-outline", menu="view"),
+    Verb("wider", _("Zoom out"), ("Ctrl+-",), "sound", icon="magnify-minus-outline", menu="view"),
 )
 
 LEFT = (("undo", "redo"), ("split", "delete", "mute", "trim"), ("chapter", "note", "audition"))
 RIGHT = ("wider", "closer", "fit")
 
 
-def make_actions(page: QWidget) -> dict[str, QAction]:
+def make_actions(page: QWidget, verbs: tuple[Verb, ...]) -> dict[str, QAction]:
     """An action for each verb, with its shortcuts anywhere on the page."""
     actions = {}
-    for verb in VERBS:
+    for verb in verbs:
         action = QAction(verb.text, page)
         action.setObjectName(verb.name)
         action.setShortcuts([QKeySequence(keys) for keys in verb.keys])

@@ -14,6 +14,7 @@ from podstudio.jobs import Cancelled, Job
 from podstudio.model.timecode import format_seconds
 from podstudio.model.timeline import Project
 from podstudio.ui.controls import button
+from podstudio.ui.edit.feature import Editor, Feature
 from podstudio.ui.edit.figures import Figures, figures_of
 from podstudio.ui.edit.lanes import Lanes
 from podstudio.ui.edit.playback import Playback
@@ -26,6 +27,9 @@ from podstudio.ui.edit.transport import Transport
 from podstudio.ui.edit.verbs import Verbs
 from podstudio.ui.page import Context, Page
 from podstudio.ui.tasks import Task
+
+FEATURES: tuple[type[Feature], ...] = ()
+"""What the page can do beyond playing, selecting and cutting."""
 
 _JUMP_S = 5
 _FIGURES_MS = 60
@@ -43,7 +47,8 @@ class EditPage(Page):
         self.state = EditState(self)
         self.player = Player(self)
         self.verbs = Verbs(self.workspace, self.state, self.failed.emit)
-        self.actions_by_name = make_actions(self)
+        self.verb_table = (*VERBS, *(verb for feature in FEATURES for verb in feature.verbs))
+        self.actions_by_name = make_actions(self, self.verb_table)
         self._measuring: Task | None = None
         self._tools = ToolRow(self.actions_by_name, context.theme)
         self.lanes = Lanes(self.state, context.theme)
@@ -57,6 +62,19 @@ class EditPage(Page):
         self._measure_soon.setSingleShot(True)
         self._measure_soon.setInterval(_FIGURES_MS)
         self._measure_soon.timeout.connect(self._measure)
+        editor = Editor(
+            context,
+            self.state,
+            self.verbs,
+            self.playback,
+            self.lanes,
+            self.side,
+            self,
+            self.actions_by_name,
+            self.failed.emit,
+            self.told.emit,
+        )
+        self.features = tuple(feature(editor) for feature in FEATURES)
         self._lay_out()
         self._connect()
         self._episode_changed()
@@ -75,6 +93,8 @@ class EditPage(Page):
     def leave(self) -> None:
         """What plays stops."""
         self.tidy.close_panel()
+        for feature in self.features:
+            feature.leave()
         self.player.close()
 
     def event(self, event: QEvent) -> bool:
@@ -142,9 +162,12 @@ class EditPage(Page):
         if selected and not why_not["sound"]:
             why_not["audition"] = ""
         steps = {"undo": session.undo_label if session else None, "redo": session.redo_label if session else None}
-        for verb in VERBS:
+        told = {verb.name: feature.why_not(verb) for feature in self.features for verb in feature.verbs}
+        for verb in self.verb_table:
             action = self.actions_by_name[verb.name]
-            reason = why_not.get(verb.name, why_not[verb.needs])
+            reason = told.get(verb.name)
+            if reason is None:
+                reason = why_not.get(verb.name, why_not[verb.needs])
             tip = verb.tip or verb.text
             if verb.name in steps:
                 reason = why_not["edit"] if read_only else "" if steps[verb.name] else _("nothing to {undo}").format(undo=verb.text.lower())
@@ -200,7 +223,10 @@ class EditPage(Page):
         self.setFocusProxy(self.lanes.canvas)
 
     def _connect(self) -> None:
-        for name, act in self._acts().items():
+        acts = self._acts()
+        for feature in self.features:
+            acts.update(feature.acts())
+        for name, act in acts.items():
             self.actions_by_name[name].triggered.connect(lambda _checked=False, act=act: act())
         for part in (self.lanes.canvas, self.lanes.ruler, self.side):
             part.sought.connect(self.playback.seek)
