@@ -7,7 +7,11 @@ through TimeMap, so that a cut, an inserted intro or a re-recorded part moves th
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+
+from podstudio.i18n import _
 
 GRID = 1152
 """Frames of one MP3 frame: what a cut removes is by default a multiple of it, so that a second master can keep its encoded parts."""
@@ -144,12 +148,24 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class PlacedChapter:
-    """A chapter in the episode's time. `index` is its place in Project.chapters; `end` the next one's start or the episode's end."""
+    """A chapter in the episode's time.
+
+    Args:
+        index: Its place in Project.chapters.
+        end: The next one's start or the episode's end.
+        number: Which of the chapters that are heard it is, from 1.
+    """
 
     index: int
     start: int
     end: int
     chapter: Chapter
+    number: int = 0
+
+    @property
+    def title(self) -> str:
+        """Its title as listeners get it: one that was set while listening and never named is “Chapter 3”."""
+        return self.chapter.title or _("Chapter {n}").format(n=self.number)
 
 
 class TimeMap:
@@ -158,36 +174,39 @@ class TimeMap:
     def __init__(self, project: Project) -> None:
         self._project = project
         clips = [clip for track in project.tracks for clip in track.clips]
-        self._by_source: dict[str, list[Clip]] = {}
+        by_source: dict[str, list[Clip]] = {}
         for clip in sorted(clips, key=lambda clip: (clip.source_start, clip.start)):
-            self._by_source.setdefault(clip.source, []).append(clip)
-        self._starts = {source: [clip.source_start for clip in found] for source, found in self._by_source.items()}
-        self._by_time = sorted(clips, key=lambda clip: clip.start)
+            by_source.setdefault(clip.source, []).append(clip)
+        self._by_source = {source: _Clips(found) for source, found in by_source.items()}
+        self._track_starts = [[clip.start for clip in track.clips] for track in project.tracks]
+        self._chapters: tuple[PlacedChapter, ...] | None = None
+        self._markers: tuple[tuple[int, Marker], ...] | None = None
 
     def to_episode(self, source: str, frame: int) -> int | None:
         """The first moment of the episode at which a source's frame is heard; None where it was cut."""
-        clips = self._by_source.get(source, [])
-        places = [
-            clip.start + frame - clip.source_start for clip in clips[: bisect_right(self._starts.get(source, []), frame)] if frame < clip.source_end
-        ]
-        return min(places, default=None)
+        found = self._by_source.get(source)
+        return min((clip.start + frame - clip.source_start for clip in found.at(frame)), default=None) if found else None
 
     def next_heard(self, source: str, frame: int) -> tuple[int, int] | None:
         """The first frame of a source at or behind `frame` that was not cut: (source's time, episode's time)."""
         here = self.to_episode(source, frame)
         if here is not None:
             return frame, here
-        starts = self._starts.get(source, [])
-        at = bisect_right(starts, frame)
-        return (starts[at], self._by_source[source][at].start) if at < len(starts) else None
+        found = self._by_source.get(source)
+        clip = found.behind(frame) if found else None
+        return (clip.source_start, clip.start) if clip else None
 
     def to_source(self, frame: int) -> tuple[str, int] | None:
         """The source and its frame that are heard at a frame of the episode, on the first track that has a clip there."""
-        for track in self._project.tracks:
-            for clip in track.clips:
-                if clip.start <= frame < clip.end:
-                    return clip.source, clip.source_start + frame - clip.start
-        return None
+        return next(self.sources_at(frame), None)
+
+    def sources_at(self, frame: int) -> Iterator[tuple[str, int]]:
+        """The source and its frame of every clip at a frame of the episode, in the order of the tracks."""
+        for track, starts in zip(self._project.tracks, self._track_starts, strict=True):
+            at = bisect_right(starts, frame) - 1
+            if at >= 0 and frame < track.clips[at].end:
+                clip = track.clips[at]
+                yield clip.source, clip.source_start + frame - clip.start
 
     def chapters(self) -> tuple[PlacedChapter, ...]:
         """The chapters that are heard, by time.
@@ -195,15 +214,19 @@ class TimeMap:
         A chapter whose first moment was cut starts at the cut's join while some audio before the next chapter is left; of two at one
         place the later stands.
         """
-        places: dict[int, tuple[int, Chapter]] = {}
-        for index, chapter, start in self._place():
-            if start is not None:
+        if self._chapters is None:
+            places: dict[int, tuple[int, Chapter]] = {}
+            for index, chapter, start in self._place():
                 earlier = places.get(start)
                 if earlier is None or earlier[1].frame <= chapter.frame:
                     places[start] = (index, chapter)
-        starts = sorted(places)
-        ends = [*starts, self._project.frames][1:]
-        return tuple(PlacedChapter(places[start][0], start, end, places[start][1]) for start, end in zip(starts, ends, strict=True))
+            starts = sorted(places)
+            ends = [*starts, self._project.frames][1:]
+            self._chapters = tuple(
+                PlacedChapter(places[start][0], start, end, places[start][1], number)
+                for number, (start, end) in enumerate(zip(starts, ends, strict=True), start=1)
+            )
+        return self._chapters
 
     def removed_chapters(self) -> tuple[Chapter, ...]:
         """The chapters that cuts took out of the episode altogether."""
@@ -212,19 +235,43 @@ class TimeMap:
 
     def markers(self) -> tuple[tuple[int, Marker], ...]:
         """The markers that are heard with their frame in the episode, by time."""
-        placed = [(self.to_episode(marker.source, marker.frame), marker) for marker in self._project.markers]
-        return tuple(sorted(((frame, marker) for frame, marker in placed if frame is not None), key=lambda pair: pair[0]))
+        if self._markers is None:
+            placed = [(self.to_episode(marker.source, marker.frame), marker) for marker in self._project.markers]
+            self._markers = tuple(sorted(((frame, marker) for frame, marker in placed if frame is not None), key=lambda pair: pair[0]))
+        return self._markers
 
-    def _place(self) -> list[tuple[int, Chapter, int | None]]:
+    def _place(self) -> Iterator[tuple[int, Chapter, int]]:
+        """The chapters of which something is heard, with the frame of the episode at which they start."""
         by_source: dict[str, list[int]] = {}
         for chapter in self._project.chapters:
             by_source.setdefault(chapter.source, []).append(chapter.frame)
         for frames in by_source.values():
             frames.sort()
-        placed: list[tuple[int, Chapter, int | None]] = []
         for index, chapter in enumerate(self._project.chapters):
-            later = [frame for frame in by_source[chapter.source] if frame > chapter.frame]
+            frames = by_source[chapter.source]
+            next_one = bisect_right(frames, chapter.frame)
             found = self.next_heard(chapter.source, chapter.frame)
-            reach = later[0] if later else None
-            placed.append((index, chapter, found[1] if found and (reach is None or found[0] < reach) else None))
-        return placed
+            if found and (next_one == len(frames) or found[0] < frames[next_one]):
+                yield index, chapter, found[1]
+
+
+class _Clips:
+    """The clips of one source by their start in it. Where the source is heard twice they overlap."""
+
+    def __init__(self, clips: Sequence[Clip]) -> None:
+        self._clips = clips
+        self._starts = [clip.source_start for clip in clips]
+        self._reach = list(accumulate((clip.source_end for clip in clips), max))
+
+    def at(self, frame: int) -> Iterator[Clip]:
+        """Those that have a frame of the source."""
+        index = bisect_right(self._starts, frame) - 1
+        while index >= 0 and self._reach[index] > frame:
+            if frame < self._clips[index].source_end:
+                yield self._clips[index]
+            index -= 1
+
+    def behind(self, frame: int) -> Clip | None:
+        """The first that starts behind a frame of the source."""
+        index = bisect_right(self._starts, frame)
+        return self._clips[index] if index < len(self._clips) else None
