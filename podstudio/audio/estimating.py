@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from podstudio.audio import clip_gain
 from podstudio.audio.blocks import to_amplitude
 from podstudio.audio.limiter import RELEASE_S
 from podstudio.audio.loudness import STEPS_PER_SECOND, Energies, integrated_lufs, momentary_lufs, short_term_lufs
@@ -29,7 +30,7 @@ class Estimate:
 
 
 def estimate(project: Project, sources: Mapping[str, WorkingAudio]) -> Estimate:
-    """The loudness of an edit before any gain (steps of 10 ms; fades are left out)."""
+    """The loudness of an edit before any gain (steps of 10 ms; fades shorter than two of them are left out)."""
     energies = timeline_energies(project, sources)
     return Estimate(integrated_lufs(energies), momentary_lufs(energies), short_term_lufs(energies))
 
@@ -41,7 +42,7 @@ def timeline_energies(project: Project, sources: Mapping[str, WorkingAudio]) -> 
         at, first = _nearest_step(clip.start, project), _nearest_step(clip.source_start, project)
         count = min(_nearest_step(clip.frames, project), len(total) - at)
         energies = sources[clip.source].energies[first : first + count]
-        total[at : at + len(energies)] += energies * np.float32(to_amplitude(clip.gain_db + track.gain_db) ** 2)
+        total[at : at + len(energies)] += energies * _gains(track, clip, 0, len(energies), count, project) ** np.float32(2)
     return total
 
 
@@ -50,13 +51,12 @@ def timeline_peaks(project: Project, sources: Mapping[str, WorkingAudio]) -> npt
     total = np.zeros(_steps(project.frames, project), dtype=np.float32)
     for track, clip in _audible_clips(project):
         at, count = _nearest_step(clip.start, project), _nearest_step(clip.frames, project)
-        gain = np.float32(to_amplitude(clip.gain_db + track.gain_db))
         for first in range(0, count, _PIECE):
             last = min(first + _PIECE, count)
             start, end = (clip.source_start + clip.frames * step / count for step in (first, last))
             low, high, _ = sources[clip.source].waveform.view(start, end, last - first)
             peaks = np.maximum(high, -low).max(axis=0)[: max(len(total) - at - first, 0)]
-            total[at + first : at + first + len(peaks)] += peaks * gain
+            total[at + first : at + first + len(peaks)] += peaks * _gains(track, clip, first, first + len(peaks), count, project)[:, 0]
     return total
 
 
@@ -91,6 +91,16 @@ def _limited(energies: Energies, peaks: npt.NDArray[np.float32], gain_db: float,
         held = np.exp(np.maximum.accumulate(np.log(needed) + decay) - decay)
     power = np.square(to_amplitude(gain_db) * (1 - held)).astype(np.float32)
     return np.asarray(energies * power[:, None], dtype=np.float32)
+
+
+def _gains(track: Track, clip: Clip, first: int, last: int, steps: int, project: Project) -> npt.NDArray[np.float32]:
+    """The amplitudes of the steps `first` to `last` of a clip of `steps` steps, shape (steps or 1, 1): one for all where nothing changes."""
+    faded = max(clip.fade_in, clip.fade_out) >= 2 * project.sample_rate / STEPS_PER_SECOND
+    if not faded and not clip.envelope:
+        return np.full((1, 1), to_amplitude(clip.gain_db + track.gain_db), dtype=np.float32)
+    middles = (clip_gain.frames(first, last) + 0.5) * (clip.frames / max(steps, 1))
+    gains = clip_gain.envelope_gains(clip, middles) * clip_gain.fade_gains(clip, middles) * to_amplitude(track.gain_db)
+    return np.asarray(gains[:, None], dtype=np.float32)
 
 
 def _audible_clips(project: Project) -> Iterator[tuple[Track, Clip]]:

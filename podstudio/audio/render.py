@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-import numpy.typing as npt
 
-from podstudio.audio import segments
+from podstudio.audio import clip_gain, segments
 from podstudio.audio.blocks import Block
 from podstudio.audio.segments import FrameSegment
 from podstudio.audio.working import WorkingAudio
 from podstudio.model.timeline import Clip, Project, Track
 
+Range = tuple[int, int]
+
 LONGEST_PYDUB_FADE = 8_192
-"""Frames; pydub's fades are a Python loop over their frames, longer ones are an envelope in numpy."""
+"""Frames; pydub's fades are a Python loop over their frames, longer ones are made in numpy."""
 
 
 def render(
@@ -74,45 +75,42 @@ def _lane(track: Track, sources: Mapping[str, WorkingAudio], begin: int, end: in
 
 
 def _clip_parts(clip: Clip, audio: WorkingAudio, first: int, last: int, channels: int, rate: int) -> list[FrameSegment]:
-    """A clip's frames `first` to `last` (of the clip): its faded head, its middle and its faded tail.
-
-    A fade is made whole and then cut, so that it is the same in whatever pieces it is asked for.
-    """
+    """A clip's frames `first` to `last` (of the clip): its faded head, its middle and its faded tail."""
     head, tail = clip.fade_in, clip.frames - clip.fade_out
     if head > tail:
-        whole = _faded(_taken(clip, audio, 0, clip.frames, channels, rate), clip.fade_in, clip.fade_out, rate)
-        return [whole[first:last]]
+        return [_faded(clip, audio, (0, clip.frames), first, last, channels, rate)]
     parts = []
     if first < head:
-        parts.append(_faded(_taken(clip, audio, 0, head, channels, rate), head, 0, rate)[first : min(last, head)])
+        parts.append(_faded(clip, audio, (0, head), first, min(last, head), channels, rate))
     if max(first, head) < min(last, tail):
         parts.append(_taken(clip, audio, max(first, head), min(last, tail), channels, rate))
     if last > tail:
-        parts.append(_faded(_taken(clip, audio, tail, clip.frames, channels, rate), 0, clip.fade_out, rate)[max(first - tail, 0) : last - tail])
+        parts.append(_faded(clip, audio, (tail, clip.frames), max(first, tail), last, channels, rate))
     return parts
 
 
 def _taken(clip: Clip, audio: WorkingAudio, first: int, last: int, channels: int, rate: int) -> FrameSegment:
-    """A clip's frames with its gain, as mono or stereo."""
+    """A clip's frames with its gain and its envelope, as mono or stereo."""
     segment = segments.from_samples(audio.samples[clip.source_start + first : clip.source_start + last], rate)
     if segment.channels != channels:
         segment = segment.set_channels(channels)
+    if clip.envelope:
+        return segments.scaled(segment, clip_gain.envelope_gains(clip, clip_gain.frames(first, last)))
     return segment.apply_gain(clip.gain_db) if clip.gain_db else segment
 
 
-def _faded(segment: FrameSegment, fade_in: int, fade_out: int, rate: int) -> FrameSegment:
-    if max(fade_in, fade_out) > LONGEST_PYDUB_FADE:
-        block = segments.to_block(segment)
-        block *= _envelope(len(block), fade_in, fade_out)[:, None]
-        return segments.from_block(block, rate)
-    faded = segment.fade(from_gain=-120.0, start=0, end=fade_in) if fade_in else segment
-    return faded.fade(to_gain=-120.0, start=len(faded) - fade_out, end=len(faded)) if fade_out else faded
+def _faded(clip: Clip, audio: WorkingAudio, part: Range, first: int, last: int, channels: int, rate: int) -> FrameSegment:
+    """Frames `first` to `last` of a part of a clip that fades.
 
-
-def _envelope(frames: int, fade_in: int, fade_out: int) -> npt.NDArray[np.float32]:
-    gains = np.ones(frames, dtype=np.float32)
-    if fade_in:
-        gains[:fade_in] *= np.arange(fade_in, dtype=np.float32) / fade_in
-    if fade_out:
-        gains[-fade_out:] *= np.arange(fade_out, 0, -1, dtype=np.float32) / fade_out
-    return gains
+    A short fade is made whole and then cut, so that it is the same in whatever pieces it is asked for.
+    """
+    if max(clip.fade_in, clip.fade_out) > LONGEST_PYDUB_FADE:
+        return segments.scaled(_taken(clip, audio, first, last, channels, rate), clip_gain.fade_gains(clip, clip_gain.frames(first, last)))
+    begin, end = part
+    segment: FrameSegment = _taken(clip, audio, begin, end, channels, rate)
+    if clip.fade_in and begin == 0:
+        segment = segment.fade(from_gain=-120.0, start=0, end=clip.fade_in)
+    if clip.fade_out and end == clip.frames:
+        segment = segment.fade(to_gain=-120.0, start=len(segment) - clip.fade_out, end=len(segment))
+    cut: FrameSegment = segment[first - begin : last - begin]
+    return cut

@@ -59,10 +59,12 @@ def to_block(segment: FrameSegment) -> Block:
     return np.asarray(samples * np.float32(1 / FULL_SCALE), dtype=np.float32)
 
 
-def from_block(block: Block, sample_rate: int) -> FrameSegment:
-    """A segment of float samples at full scale 1.0; what exceeds the headroom is clipped."""
-    held = np.clip(block.astype(np.float64) * FULL_SCALE, -(2.0**31), 2.0**31 - 1)
-    return _segment(held.astype(np.int32).tobytes(), sample_rate, block.shape[1])
+def scaled(segment: FrameSegment, gains: npt.NDArray[np.float64]) -> FrameSegment:
+    """A segment with an amplitude for each of its frames; what exceeds the headroom is clipped."""
+    samples = np.frombuffer(segment.raw_data, dtype=np.int32).reshape(-1, segment.channels)
+    held = samples * gains[:, None]
+    np.clip(np.rint(held, out=held), -(2.0**31), 2.0**31 - 1, out=held)
+    return _segment(held.astype(np.int32).tobytes(), segment.frame_rate, segment.channels)
 
 
 def joined(parts: list[FrameSegment]) -> FrameSegment:
