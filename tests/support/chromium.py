@@ -161,7 +161,7 @@ class Page:
     def wait(self, script: str, seconds: float = 15.0) -> Any:
         """The first true value of an expression. Raises BrowserError where it stays false."""
         deadline = time.monotonic() + seconds
-        while not (value := self.run(script)):
+        while (value := self.run(script)) in (None, False, 0, ""):  # an element arrives as {}: it is there
             if time.monotonic() > deadline:
                 raise BrowserError(f"This stayed false for {seconds:g} s: {script}")
             time.sleep(0.05)
