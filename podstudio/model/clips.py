@@ -45,6 +45,23 @@ def clip_under(project: Project, track_id: str, frame: int) -> ClipPlace | None:
     return ClipPlace(track_id, index) if index >= 0 and frame < clips[index].end else None
 
 
+def find_again(old: Project, new: Project, place: ClipPlace) -> ClipPlace | None:
+    """Where a clip of one edit is in another: the very clip, or else what is left of it on its track; None where it is gone."""
+    clip = clip_of(old, place)
+    for track in sorted(new.tracks, key=lambda track: track.id != place.track):
+        for index, other in enumerate(track.clips):
+            if other is clip:
+                return ClipPlace(track.id, index)
+    clips = next((track.clips for track in new.tracks if track.id == place.track), ())
+    left = (
+        (min(other.source_end, clip.source_end) - max(other.source_start, clip.source_start), -index)
+        for index, other in enumerate(clips)
+        if other.source == clip.source
+    )
+    shared, index = max(left, default=(0, 0))
+    return ClipPlace(place.track, -index) if shared > 0 else None
+
+
 def change_clip(project: Project, place: ClipPlace, clip: Clip) -> Project:
     """The project with one clip replaced; it must lie where the old one lay, between its neighbours."""
     clips = track_of(project, place.track).clips

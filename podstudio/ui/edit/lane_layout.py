@@ -12,6 +12,8 @@ LOUDNESS = 144
 LOUDNESS_SMALLEST = 96
 MARGIN = 8
 """Air over and under what a lane shows."""
+STRIP = 18
+"""Height of the strip with a clip's name at its top: what a clip is chosen and moved by."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from podstudio.i18n import _
 from podstudio.model.timeline import Clip, Track
-from podstudio.ui.edit.lane_layout import MARGIN, LaneLayout
+from podstudio.ui.edit.lane_layout import MARGIN, STRIP, LaneLayout
 from podstudio.ui.edit.loudness_lane import paint_loudness
-from podstudio.ui.edit.painting import envelope, mixed, picture, translucent
+from podstudio.ui.edit.painting import envelope, mixed, picture
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.theme import Colours
 
@@ -35,7 +35,7 @@ def paint_lanes(state: EditState, layout: LaneLayout, colours: Colours, size: QS
         painter.setFont(font)
         heard = {track.id for track in state.project.audible_tracks()}
         for track, (top, height) in zip(state.project.tracks, layout.tracks, strict=True):
-            _paint_track(painter, state, track, QRectF(0, top, size.width(), height), colours, track.id in heard, ratio)
+            paint_track(painter, state, track, QRectF(0, top, size.width(), height), colours, track.id in heard, ratio)
             painter.fillRect(QRectF(0, top + height - 1, size.width(), 1), QColor(colours.line))
         top, height = layout.loudness
         paint_loudness(painter, state, QRectF(0, top, size.width(), height), colours, ratio)
@@ -53,7 +53,8 @@ def clip_rectangles(state: EditState, track: Track, lane: QRectF) -> Iterator[tu
         yield clip, QRectF(left, lane.top() + MARGIN, right - left, lane.height() - 2 * MARGIN - 1)
 
 
-def _paint_track(painter: QPainter, state: EditState, track: Track, lane: QRectF, colours: Colours, heard: bool, ratio: float) -> None:
+def paint_track(painter: QPainter, state: EditState, track: Track, lane: QRectF, colours: Colours, heard: bool, ratio: float) -> None:
+    """The clips of one lane, on a ground that is there already."""
     speaker = colours.speaker(track.role) if heard else colours.muted
     shown = list(clip_rectangles(state, track, lane))
     for clip, place in _joined(shown):
@@ -90,16 +91,19 @@ def _paint_clip_ground(painter: QPainter, place: QRectF, colour: str, colours: C
     corner = min(CORNER, place.width() / 3)
     painter.drawRoundedRect(place.adjusted(1, 0.5, -1, -0.5), corner, corner)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    strip = QRectF(place.left() + 1.5, place.top() + 1, place.width() - 3, STRIP)
+    painter.fillRect(strip.adjusted(0, corner / 2, 0, 0), mixed(colour, colours.background, 0.2))
+    painter.fillRect(strip.adjusted(corner / 2, 0, -corner / 2, -STRIP + corner / 2), mixed(colour, colours.background, 0.2))
 
 
 def _paint_waveform(painter: QPainter, state: EditState, track: Track, lane: QRectF, colour: QColor, quiet: QColor, ratio: float) -> None:
     columns = round(lane.width() * ratio)
-    height = round((lane.height() - 2 * MARGIN - 8) * ratio)
+    height = round((lane.height() - 2 * MARGIN - STRIP - 5) * ratio)
     if columns < 1 or height < 4:
         return
     found = envelope(track, state.peaks, state.viewport.start, state.viewport.frames_per_pixel / ratio, columns)
     image, _kept = picture(found, height, state.enlarged, colour, quiet, ratio)
-    painter.drawImage(QPointF(lane.left(), lane.top() + MARGIN + 4), image)
+    painter.drawImage(QPointF(lane.left(), lane.top() + MARGIN + STRIP + 2), image)
 
 
 def _paint_name(painter: QPainter, state: EditState, clip: Clip, place: QRectF, colour: str, colours: Colours) -> None:
@@ -111,12 +115,5 @@ def _paint_name(painter: QPainter, state: EditState, clip: Clip, place: QRectF, 
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
     if len(shown) < 3:
         return
-    width, height = metrics.horizontalAdvance(shown), metrics.height()
-    ground = QRectF(left - 4, place.top() + 5, width + 8, height + 2)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(translucent(mixed(colour, colours.background, 0.11).name(), 0.82))
-    painter.drawRoundedRect(ground, 4, 4)
     painter.setPen(mixed(colour, colours.text, 0.8))
-    painter.drawText(QPointF(left, ground.top() + 1 + metrics.ascent()), shown)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.drawText(QPointF(left, place.top() + 1 + (STRIP + metrics.ascent() - metrics.descent()) / 2), shown)

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from podstudio.audio.working import WorkingAudio
-from podstudio.model.clips import ClipPlace
+from podstudio.model.clips import ClipPlace, find_again
 from podstudio.model.editing import Range
 from podstudio.model.timeline import Project, TimeMap
 from podstudio.ui.edit.figures import Figures
@@ -43,7 +43,9 @@ class EditState(QObject):
         self.selection: Range | None = None
         self.proposed: tuple[Range, ...] = ()
         self.chosen: ClipPlace | None = None
-        self.enlarged = 1.0
+        self.enlarged = self._usual = 1.0
+        self.envelopes_shown = False
+        self.snap_to = "off"
 
     @property
     def rate(self) -> int:
@@ -59,22 +61,28 @@ class EditState(QObject):
         """Another edit, or the same after a step: the playhead and the selection stay inside it."""
         if project is self.project:
             return
-        self.project = project
+        before, self.project = self.project, project
         self.times = TimeMap(project)
         self.viewport.set_length(project.frames)
         self.move_playhead(min(self.playhead, project.frames), follow=False)
         if self.selection:
             start, end = self.selection
             self.select(start, min(end, project.frames))
-        if self.chosen and not any(track.id == self.chosen.track and self.chosen.index < len(track.clips) for track in project.tracks):
-            self.choose(None)
+        if self.chosen:
+            self.choose(find_again(before, project, self.chosen))
         self.changed.emit()
 
     def set_audio(self, audio: Mapping[str, WorkingAudio]) -> None:
         """The recordings came or went. All are enlarged alike, so that a quiet speaker looks quieter."""
         self.peaks = {name: Peaks.of(one) for name, one in audio.items()}
         highest = max((one.highest for one in self.peaks.values()), default=0.0)
-        self.enlarged = float(np.clip(_TALLEST / highest, _TALLEST, _MOST_ENLARGED)) if highest else 1.0
+        self._usual = float(np.clip(_TALLEST / highest, _TALLEST, _MOST_ENLARGED)) if highest else 1.0
+        self.enlarged = self._usual
+        self.changed.emit()
+
+    def enlarge(self, factor: float) -> None:
+        """Draw the waveforms higher or lower, up to 16 times as high as they usually are."""
+        self.enlarged = min(max(self.enlarged * factor, self._usual), self._usual * 16)
         self.changed.emit()
 
     def set_figures(self, figures: Figures | None) -> None:
