@@ -16,6 +16,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from support import leaks
 
+pytest_plugins = ["support.talk_show"]
+
 
 @pytest.fixture(autouse=True)
 def nothing_is_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:

@@ -7,34 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.recordings import answer, new_episode, new_show, podstudio, speech, tree
+from support.recordings import answer, podstudio, tree
 
 from podstudio.cli.main import COMMANDS
 
 FIGURES = {"integrated_lufs", "true_peak_dbtp", "lra_lu", "duration_s", "sample_rate", "channels"}
-
-
-@pytest.fixture(scope="session")
-def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return speech(tmp_path_factory.mktemp("talk") / "talk.mp3")
-
-
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory, talk: Path) -> Path:
-    folder = tmp_path_factory.mktemp("contract") / "show"
-    new_show(folder)
-    new_episode(folder, talk)
-    return folder
-
-
-@pytest.fixture
-def show(tmp_path: Path, made: Path) -> Path:
-    return Path(shutil.copytree(made, tmp_path / "show"))
-
-
-@pytest.fixture
-def episode(show: Path) -> Path:
-    return next((show / "episodes").iterdir())
 
 
 def test_new_answers_with_the_shows_folder(tmp_path: Path) -> None:

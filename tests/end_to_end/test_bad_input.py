@@ -4,37 +4,13 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import lxml.html
 import mutagen
 import pytest
 from lxml import etree
-from support.recordings import PODSTUDIO, answer, ffmpeg, leftovers, new_episode, new_show, podstudio, speech, tree
-
-
-@pytest.fixture(scope="session")
-def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return speech(tmp_path_factory.mktemp("talk") / "talk.mp3")
-
-
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory, talk: Path) -> Path:
-    folder = tmp_path_factory.mktemp("bad") / "show"
-    new_show(folder)
-    new_episode(folder, talk)
-    return folder
-
-
-@pytest.fixture
-def show(tmp_path: Path, made: Path) -> Path:
-    return Path(shutil.copytree(made, tmp_path / "show"))
-
-
-@pytest.fixture
-def episode(show: Path) -> Path:
-    return next((show / "episodes").iterdir())
+from support.recordings import PODSTUDIO, answer, ffmpeg, leftovers, new_show, podstudio, speech, tree
 
 
 def refused(*words: str | Path, reason: str, folder: Path) -> str:
@@ -154,18 +130,6 @@ def test_a_show_folder_that_may_only_be_read(show: Path, episode: Path, talk: Pa
 
 
 # A full disk
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 3 MB."""
-    place = tmp_path / "small"
-    place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", place], capture_output=True, text=True, check=False)
-    if mounted.returncode:
-        pytest.skip(f"a small file system cannot be mounted here: {mounted.stderr.strip()}")
-    yield place
-    subprocess.run(["umount", "-l", place], check=True)
 
 
 def fill(place: Path, leave: int) -> Path:
