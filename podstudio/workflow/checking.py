@@ -17,6 +17,7 @@ from podstudio.model.loudness import Loudness
 from podstudio.model.publication import Line, Report
 from podstudio.model.show import Mastering, Show
 from podstudio.model.timecode import format_seconds
+from podstudio.model.timeline import TimeMap
 from podstudio.publish.apple_categories import CATEGORIES
 from podstudio.publish.feed_rules import check_feed
 from podstudio.publish.verify import check_site, fetch
@@ -155,17 +156,21 @@ def _tag_lines(episode: OpenEpisode) -> list[Line]:
         f"{', '.join(missing)} in the file is not the episode's" if missing else f"titled “{found.fields.get('title', '')}”, read back from the file"
     )
     chapters = chapter_marks(episode.project)
+    unnamed = [placed.title for placed in TimeMap(episode.project).chapters() if not placed.chapter.title]
     return [
         Line("tags", "amber" if missing else "green", "Tags", where, "master" if missing else ""),
-        _chapters_read_back(len(found.chapters), len(chapters)),
+        _chapters_read_back(len(found.chapters), len(chapters), unnamed),
     ]
 
 
-def _chapters_read_back(found: int, wanted: int) -> Line:
+def _chapters_read_back(found: int, wanted: int, unnamed: Sequence[str] = ()) -> Line:
     if found != wanted:
         return Line("chapters", "amber", "Chapters", f"the file has {found}, the edit {wanted}", "master")
     if not wanted:
         return Line("chapters", "amber", "Chapters", "there are none; listeners use them to find their way", "edit")
+    if unnamed:
+        told = f"“{unnamed[0]}” has no title" if len(unnamed) == 1 else f"{len(unnamed)} have no title, “{unnamed[0]}” is the first"
+        return Line("chapters", "amber", "Chapters", told, "edit")
     return Line("chapters", "green", "Chapters", f"{wanted}, read back from the file")
 
 

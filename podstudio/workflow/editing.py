@@ -47,7 +47,7 @@ class Edited:
 
     def chapters_placed(self) -> tuple[tuple[float, str], ...]:
         """The chapters that are heard: seconds of the edited episode, and title."""
-        return tuple((placed.start / self.project.sample_rate, placed.chapter.title) for placed in TimeMap(self.project).chapters())
+        return tuple((placed.start / self.project.sample_rate, placed.title) for placed in TimeMap(self.project).chapters())
 
 
 def apply_request(project: Project, request: EditRequest, sources: Sources) -> Edited:

@@ -76,7 +76,7 @@ def chapter_marks(project: Project, folder: Path | None = None) -> tuple[Chapter
         ChapterMark(
             ms(placed.start),
             ms(placed.end),
-            placed.chapter.title,
+            placed.title,
             placed.chapter.url,
             _chapter_picture(folder, placed.chapter.image) if folder else None,
             placed.chapter.hidden,
