@@ -114,33 +114,33 @@ class Meter:
 def integrated_lufs(energies: Energies) -> float | None:
     """Gated loudness (BS.1770-4: blocks of 400 ms, 75 % overlap, gates at −70 LUFS and −10 LU); None under 0.4 s or for silence."""
     power = _windows(_summed(energies), _MOMENTARY)
-    loud = power[_lufs(power) > _ABSOLUTE_GATE]
+    loud = power[lufs(power) > _ABSOLUTE_GATE]
     if not len(loud):
         return None
-    kept = loud[_lufs(loud) > _lufs(loud.mean()) - 10]
-    return float(_lufs(kept.mean()))
+    kept = loud[lufs(loud) > lufs(loud.mean()) - 10]
+    return float(lufs(kept.mean()))
 
 
 def loudness_range(energies: Energies) -> float:
     """LRA in LU (EBU Tech 3342: windows of 3 s every 0.1 s, gates at −70 LUFS and −20 LU, from 10 % to 95 %); 0 under 3 s."""
     power = _windows(_summed(energies), _SHORT_TERM)
-    loud = power[_lufs(power) > _ABSOLUTE_GATE]
+    loud = power[lufs(power) > _ABSOLUTE_GATE]
     if not len(loud):
         return 0.0
-    levels = _lufs(loud)
-    kept = levels[levels > _lufs(loud.mean()) - 20]
+    levels = lufs(loud)
+    kept = levels[levels > lufs(loud.mean()) - 20]
     low, high = np.percentile(kept, [10, 95])
     return float(high - low)
 
 
 def momentary_lufs(energies: Energies) -> npt.NDArray[np.float64]:
     """Loudness of the 0.4 s windows, one every 0.1 s; −inf for silence."""
-    return np.asarray(_lufs(_windows(_summed(energies), _MOMENTARY)))
+    return np.asarray(lufs(_windows(_summed(energies), _MOMENTARY)))
 
 
 def short_term_lufs(energies: Energies) -> npt.NDArray[np.float64]:
     """Loudness of the 3 s windows, one every 0.1 s; −inf for silence."""
-    return np.asarray(_lufs(_windows(_summed(energies), _SHORT_TERM)))
+    return np.asarray(lufs(_windows(_summed(energies), _SHORT_TERM)))
 
 
 def _summed(energies: Energies) -> npt.NDArray[np.float64]:
@@ -157,7 +157,8 @@ def _windows(power: npt.NDArray[np.float64], steps: int) -> npt.NDArray[np.float
     return np.asarray(np.maximum((sums[starts + steps] - sums[starts]) / steps, 0.0), dtype=np.float64)
 
 
-def _lufs(power: npt.ArrayLike) -> npt.NDArray[np.float64]:
+def lufs(power: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Loudness of mean squares, all channels added up; −inf for silence."""
     with np.errstate(divide="ignore"):
         return np.asarray(_OFFSET + 10 * np.log10(power), dtype=np.float64)
 

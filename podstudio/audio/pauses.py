@@ -25,20 +25,21 @@ def find_pauses(audio: WorkingAudio, longer_than_s: float, threshold_db: float |
         longer_than_s: At least 0.4.
         threshold_db: K-weighted level under which a 10 ms step is silent; None finds it between the room's noise and the speech.
     """
+    keep = round(max(longer_than_s / 2, KEPT_S) * audio.sample_rate)
+    longest = longer_than_s * audio.sample_rate
+    inside = ((start, end) for start, end in quiet_ranges(audio, threshold_db) if start > 0 and end < audio.frames and end - start > longest)
+    return [(start + keep, end - keep) for start, end in inside if start + keep < end - keep]
+
+
+def quiet_ranges(audio: WorkingAudio, threshold_db: float | None = None) -> list[tuple[int, int]]:
+    """The ranges of a recording's frames in which it is silent, in order, however short; those at its start and its end too."""
     levels = _levels(audio)
     if not len(levels):
-        return []
+        return [(0, audio.frames)] if audio.frames else []
     silent = levels < (threshold(levels) if threshold_db is None else threshold_db)
-    keep = max(longer_than_s / 2, KEPT_S) * audio.sample_rate
     step = audio.sample_rate / STEPS_PER_SECOND
-    found = []
-    for first, last in _runs(silent):
-        if first == 0 or last == len(silent) or (last - first) / STEPS_PER_SECOND <= longer_than_s:
-            continue
-        start, end = round(first * step + keep), round(last * step - keep)
-        if start < end:
-            found.append((start, end))
-    return found
+    last = len(silent)
+    return [(round(first * step), audio.frames if behind == last else round(behind * step)) for first, behind in _runs(silent)]
 
 
 def threshold(levels: npt.NDArray[np.float64]) -> float:

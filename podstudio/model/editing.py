@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from podstudio.errors import BadInput
+from podstudio.model.names import free_id
 from podstudio.model.timeline import GRID, Chapter, Clip, Marker, Project, Source, TimeMap, Track
 
 CUT_FADE_S = 0.008
@@ -24,7 +27,7 @@ def new_project(sample_rate: int) -> Project:
 def add_source(project: Project, source: Source, role: str = "talk") -> Project:
     """The project with a recording on a track of its own, from the start."""
     clip = Clip(source.id, 0, source.frames, 0)
-    track = Track(id=f"track-{len(project.tracks) + 1}", name=source.name, role=role, clips=(clip,) if source.frames else ())
+    track = Track(id=free_id("track", (track.id for track in project.tracks)), name=source.name, role=role, clips=(clip,) if source.frames else ())
     return replace(project, sources=(*project.sources, source), tracks=(*project.tracks, track))
 
 
@@ -71,9 +74,9 @@ def ripple_delete(project: Project, ranges: Iterable[Range]) -> Project:
     """
     inside = ((max(start, 0), min(end, project.frames)) for start, end in ranges)
     merged = merge_ranges((start, end) for start, end in inside if start < end)
-    for start, end in reversed(merged):
-        tracks = tuple(replace(track, clips=tuple(_without(track.clips, start, end, project.sample_rate))) for track in project.tracks)
-        project = replace(project, tracks=tracks)
+    if merged:
+        tracks = (replace(track, clips=tuple(_without(track.clips, merged, project.sample_rate))) for track in project.tracks)
+        project = replace(project, tracks=tuple(tracks))
     if merged and not project.frames:
         raise BadInput(_NOTHING_LEFT)
     return project
@@ -188,11 +191,18 @@ def _anchor(project: Project, at: int) -> tuple[str, int]:
     return found
 
 
-def _without(clips: Iterable[Clip], start: int, end: int, sample_rate: int) -> Iterable[Clip]:
-    """The clips with start to end removed and the rest moved up."""
+def _without(clips: Iterable[Clip], ranges: Sequence[Range], sample_rate: int) -> Iterator[Clip]:
+    """The clips with ordered ranges removed and the rest moved up."""
+    removed = [0, *accumulate(end - start for start, end in ranges)]
     for clip in clips:
-        for part in _parts(clip, start, end, sample_rate):
-            yield replace(part, start=part.start - (end - start)) if part.start >= end else part
+        first = bisect_right(ranges, clip.start, key=lambda found: found[1])
+        last = bisect_left(ranges, clip.end, key=lambda found: found[0])
+        parts = [clip]
+        for start, end in reversed(ranges[first:last]):
+            parts = [*_parts(parts[0], start, end, sample_rate), *parts[1:]]
+        for part in parts:
+            gone = removed[bisect_right(ranges, part.start, key=lambda found: found[1])]
+            yield replace(part, start=part.start - gone) if gone else part
 
 
 def _muted(clips: tuple[Clip, ...], start: int, end: int, muted: bool, sample_rate: int) -> Iterable[Clip]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from podstudio.audio.pauses import find_pauses, quieter_end
+from podstudio.audio.pauses import quiet_ranges, quieter_end
 from podstudio.audio.working import WorkingAudio
 from podstudio.errors import BadInput
 from podstudio.model import editing
 from podstudio.model.editing import Range
 from podstudio.model.timecode import format_seconds, to_frames
-from podstudio.model.timeline import Chapter, Clip, Project, TimeMap, Track
+from podstudio.model.timeline import Chapter, Project, TimeMap
+from podstudio.workflow.silence import middle_of, silent_ranges
 
 Sources = Mapping[str, WorkingAudio]
 
@@ -70,13 +71,18 @@ def apply_request(project: Project, request: EditRequest, sources: Sources) -> E
     return Edited(edited, TimeMap(edited).removed_chapters(), (project.frames - edited.frames) / rate, len(pauses))
 
 
-def snap(project: Project, sources: Sources, start: int, end: int) -> Range:
-    """The range with its quieter end moved by at most half an MP3 frame, so that a multiple of 1152 frames is removed."""
+def snap(project: Project, sources: Sources, start: int, end: int, times: TimeMap | None = None) -> Range:
+    """The range with its quieter end moved by at most half an MP3 frame, so that a multiple of 1152 frames is removed.
+
+    Args:
+        times: The edit's TimeMap, for the one who has it already.
+    """
     if start == 0:
         return editing.snap_range(start, end, project.frames, move_end=True)
-    audible = TimeMap(project).to_source(start), TimeMap(project).to_source(min(end, project.frames - 1))
+    times = times or TimeMap(project)
+    audible = times.to_source(start), times.to_source(min(end, project.frames - 1))
     move_end = True
-    if audible[0] and audible[1] and audible[0][0] == audible[1][0]:
+    if audible[0] and audible[1] and audible[0][0] == audible[1][0] and audible[0][0] in sources:
         move_end = quieter_end(sources[audible[0][0]], audible[0][1], audible[1][1]) == "end"
     return editing.snap_range(start, end, project.frames, move_end=move_end)
 
@@ -89,46 +95,11 @@ def tighten_ranges(project: Project, sources: Sources, longest_s: float) -> tupl
     """
     if longest_s < 0.4:
         raise BadInput("Pauses can be tightened to 0.4 s or more: words need 0.2 s of air on either side.")
-    quiet: tuple[Range, ...] = ((0, project.frames),)
-    for track in project.audible_tracks():
-        quiet = _both(quiet, _quiet_ranges(track, project, sources, longest_s))
-    return tuple((start, end) for start, end in quiet if start < end)
-
-
-def _quiet_ranges(track: Track, project: Project, sources: Sources, longest_s: float) -> tuple[Range, ...]:
-    ranges: list[Range] = []
-    at = 0
-    found = {source: find_pauses(sources[source], longer_than_s=longest_s) for source in {clip.source for clip in track.clips}}
-    for clip in track.clips:
-        if clip.start > at:
-            ranges.append((at, clip.start))
-        ranges += [(clip.start, clip.end)] if clip.muted else _pauses_of(clip, found[clip.source])
-        at = clip.end
-    if at < project.frames:
-        ranges.append((at, project.frames))
-    return editing.merge_ranges(ranges)
-
-
-def _pauses_of(clip: Clip, found: Sequence[Range]) -> list[Range]:
-    """Those of a source's pauses that a clip has, in the episode's time."""
-    shift = clip.start - clip.source_start
-    inside = ((max(start, clip.source_start), min(end, clip.source_end)) for start, end in found)
-    return [(start + shift, end + shift) for start, end in inside if start < end]
-
-
-def _both(first: Sequence[Range], second: Sequence[Range]) -> tuple[Range, ...]:
-    """What lies in both of two ordered lists of ranges."""
-    met: list[Range] = []
-    a = b = 0
-    while a < len(first) and b < len(second):
-        start, end = max(first[a][0], second[b][0]), min(first[a][1], second[b][1])
-        if start < end:
-            met.append((start, end))
-        if first[a][1] < second[b][1]:
-            a += 1
-        else:
-            b += 1
-    return tuple(met)
+    quiet = {source: quiet_ranges(sources[source]) for source in {clip.source for track in project.tracks for clip in track.clips}}
+    longest = longest_s * project.sample_rate
+    inside = (pause for pause in silent_ranges(project, quiet) if pause[0] > 0 and pause[1] < project.frames and pause[1] - pause[0] > longest)
+    cuts = (middle_of(pause, longest_s, project.sample_rate) for pause in inside)
+    return tuple(cut for cut in cuts if cut)
 
 
 def _asked(project: Project, request: EditRequest) -> list[Range]:
