@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "’": "", "'": ""})
 
@@ -24,3 +25,12 @@ def one_line(text: str) -> str:
     """A title as one line: runs of blanks and line breaks become one space, what is no character of a text goes."""
     plain = "".join(" " if letter.isspace() else letter for letter in text)
     return " ".join("".join(letter for letter in plain if unicodedata.category(letter) not in ("Cc", "Cs") and letter not in "\ufffe\uffff").split())
+
+
+def free_id(stem: str, taken: Iterable[str]) -> str:
+    """`track-3`: a stem and the first number behind the count of those that are taken."""
+    used = set(taken)
+    number = len(used) + 1
+    while f"{stem}-{number}" in used:
+        number += 1
+    return f"{stem}-{number}"
