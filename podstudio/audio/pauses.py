@@ -13,6 +13,9 @@ KEPT_S = 0.2
 
 _SPEECH_OVER_NOISE = 0.25
 _QUIETEST_DB, _LOUDEST_DB = -65.0, -35.0
+_STANDS_OUT_DB, _SOFTEST_DB = 4.0, -60.0
+_WORD_END = 40
+"""Steps: a soft word end is no longer than 0.4 s."""
 
 
 def find_pauses(audio: WorkingAudio, longer_than_s: float, threshold_db: float | None = None) -> list[tuple[int, int]]:
@@ -32,14 +35,35 @@ def find_pauses(audio: WorkingAudio, longer_than_s: float, threshold_db: float |
 
 
 def quiet_ranges(audio: WorkingAudio, threshold_db: float | None = None) -> list[tuple[int, int]]:
-    """The ranges of a recording's frames in which it is silent, in order, however short; those at its start and its end too."""
+    """The ranges of a recording's frames in which it is silent, in order, however short; those at its start and its end too.
+
+    With a threshold that was found, soft beginnings and ends of words count as sound as far as they stand out of the room's noise.
+    """
     levels = _levels(audio)
     if not len(levels):
         return [(0, audio.frames)] if audio.frames else []
     silent = levels < (threshold(levels) if threshold_db is None else threshold_db)
+    runs = _runs(silent) if threshold_db is not None else _without_word_ends(levels, _runs(silent))
     step = audio.sample_rate / STEPS_PER_SECOND
     last = len(silent)
-    return [(round(first * step), audio.frames if behind == last else round(behind * step)) for first, behind in _runs(silent)]
+    return [(round(first * step), audio.frames if behind == last else round(behind * step)) for first, behind in runs]
+
+
+def _without_word_ends(levels: npt.NDArray[np.float64], runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Silent runs of steps, without the soft beginnings and ends of the words around them: what still stands out of the room's noise."""
+    heard = levels[levels > -100]
+    noise = float(np.percentile(heard, 10)) if len(heard) else _SOFTEST_DB
+    still = np.flatnonzero(levels < max(noise + _STANDS_OUT_DB, _SOFTEST_DB))
+    found = []
+    for first, last in runs:
+        a, b = int(np.searchsorted(still, first)), int(np.searchsorted(still, last)) - 1
+        if a > b:
+            continue
+        begin = first if first == 0 else min(int(still[a]), first + _WORD_END)
+        end = last if last == len(levels) else max(int(still[b]) + 1, last - _WORD_END)
+        if begin < end:
+            found.append((begin, end))
+    return found
 
 
 def threshold(levels: npt.NDArray[np.float64]) -> float:

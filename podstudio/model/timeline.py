@@ -126,7 +126,7 @@ class Project:
     @property
     def frames(self) -> int:
         """Length of the episode: the end of its last clip."""
-        return max((clip.end for track in self.tracks for clip in track.clips), default=0)
+        return max((track.clips[-1].end for track in self.tracks if track.clips), default=0)
 
     @property
     def duration_s(self) -> float:
