@@ -94,12 +94,14 @@ def _build(path: Path, folder: Path, sha256: str, sample_rate: int, job: Job) ->
         building.mkdir()
         with Decoder(path) as decoder:
             sink = _Sink(building, decoder, sample_rate)
+            working.tell_begun(building, path, sink.channels, round(decoder.info.duration_s * sample_rate))
             with sink, closing(ahead(decoder.frames(_BLOCK))) as frames:
                 for frame in frames:
                     sink.take(frame)
                     job.report(fraction(decoder) * 0.99, "importing")
                 sink.take(None)
             _write_facts(building, decoder, sink, sha256, sample_rate)
+        (building / working.BEGUN).unlink()
         shutil.rmtree(folder, ignore_errors=True)
         building.rename(folder)
     except OSError as error:

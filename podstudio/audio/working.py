@@ -17,13 +17,16 @@ import numpy.typing as npt
 
 from podstudio.audio import wav_file, waveform
 from podstudio.audio.loudness import Energies
-from podstudio.audio.waveform import View, Waveform
+from podstudio.audio.waveform import Summary, View, Waveform
 from podstudio.errors import NotFound
 
 HEADROOM_BITS = 2
 """Deep sources are kept as 32 bits with 12 dB above full scale: 1.0 is 2 ** 29."""
 
 WAV, WAVEFORM, LOUDNESS, FACTS = "working.wav", "waveform.bin", "loudness.bin", "import.json"
+BEGUN = "begun.json"
+"""Which recording is being imported here; gone when it is whole."""
+_STEP_BYTES = 6
 VERSION = 1
 
 
@@ -116,10 +119,42 @@ def open_working(folder: Path) -> WorkingAudio:
     )
 
 
-def partial_waveform(cache: Path, channels: int) -> Waveform | None:
-    """The waveform of the import that is running in a cache, as far as it has come."""
-    building = sorted(cache.glob(f"*.building-*/{WAVEFORM}"), key=lambda path: path.stat().st_mtime)
-    if not building:
-        return None
-    values = np.fromfile(building[-1], dtype=np.int16)
-    return Waveform.of(values[: len(values) // (3 * channels) * 3 * channels].reshape(-1, channels, 3))
+@dataclass(frozen=True)
+class PartialWaveform:
+    """What an import that is running has of its waveform.
+
+    Args:
+        first: The summary's first step that is given; those before it were asked for earlier.
+        fine: The steps from there on, as waveform.summarise makes them.
+        frames: How long the recording will be, as its file says; 0 where that is not known.
+    """
+
+    first: int
+    fine: Summary
+    frames: int
+
+
+def tell_begun(building: Path, path: Path, channels: int, frames: int) -> None:
+    """Note in a folder that is being built which recording it is of, so that its waveform can be shown already."""
+    (building / BEGUN).write_text(json.dumps({"path": str(path), "channels": channels, "frames": frames}), "utf-8")
+
+
+def partial_waveform(cache: Path, path: Path, first: int = 0) -> PartialWaveform | None:
+    """The waveform of the import of one recording that is running in a cache, as far as it has come; None where there is none.
+
+    Args:
+        path: The recording, absolute, as the import was given it: several may run at once.
+        first: The steps before this one are left out.
+    """
+    for begun in cache.glob(f"*.building-*/{BEGUN}"):
+        try:
+            facts = json.loads(begun.read_text("utf-8"))
+            if facts["path"] != str(path):
+                continue
+            channels = facts["channels"]
+            values = np.fromfile(begun.with_name(WAVEFORM), dtype=np.int16, offset=first * channels * _STEP_BYTES)
+            whole = len(values) // (3 * channels) * 3 * channels
+            return PartialWaveform(first, values[:whole].reshape(-1, channels, 3), facts["frames"])
+        except (OSError, ValueError, KeyError):
+            continue  # it has just begun, or has just ended
+    return None

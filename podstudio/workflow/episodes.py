@@ -225,10 +225,14 @@ def _fill(folder: Path, imported: Sequence[Imported], audio: Sequence[Path], sam
             shutil.copy2(path, folder / layout.AUDIO / name)
         kept = str(path.absolute()) if in_place else f"{layout.AUDIO}/{name}"
         source = Source(f"source-{index + 1}", path.stem[:80], kept, one.sha256, one.sample_rate, one.channels, one.frames)
-        role = next((role for word, role in _ROLES.items() if word in path.stem.lower()), "talk")
-        project = editing.add_source(project, source, role if len(audio) > 1 else "talk")
+        project = editing.add_source(project, source, role_of(path) if len(audio) > 1 else "talk")
         job.report((index + 1) / len(audio), "copying the recording")
     return project
+
+
+def role_of(path: Path) -> str:
+    """Who speaks in a recording, by its name: host, guest, music, or talk where it does not say."""
+    return next((role for word, role in _ROLES.items() if word in path.stem.lower()), "talk")
 
 
 def _free_name(name: str, taken: set[str]) -> str:
