@@ -263,6 +263,19 @@ class Workspace(QObject):
             self.episode = replace(self.episode, project=new)
         self.edit_changed.emit(old, new)
 
+    def open_recordings(self, project: Project) -> None:
+        """Open the working audio of recordings that are about to come into the edit, so that the step that brings them is heard at once.
+
+        Raises NotFound where an import is not whole.
+        """
+        assert self.show_folder
+        cache = layout.working_folder(self.show_folder)
+        new = [source for source in project.sources if source.id not in self.audio]
+        opened = {source.id: working.open_working(working.cache_folder(cache, source.sha256, project.sample_rate)) for source in new}
+        if opened:
+            self.audio = {**self.audio, **opened}
+            self.audio_changed.emit()
+
     def _prepare(self) -> None:
         assert self.episode
         folder, project = self.episode.folder, self.episode.project
