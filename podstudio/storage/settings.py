@@ -13,7 +13,7 @@ from podstudio import files
 from podstudio.errors import PodStudioError
 from podstudio.storage.layout import user_folder
 
-THEMES = ("system", "light", "dark")
+THEMES = ("system", "light", "dark", "high-light", "high-dark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,17 @@ class Settings:
     """A user's settings.
 
     Args:
-        theme: system, light or dark.
+        theme: One of THEMES.
         recent_shows: Folders, the last one first.
         last_folder: Where files were last chosen.
         geometry: The window's place, as Qt's base64 text.
         page: The last page's name.
         last_episode: The folder of the episode that was open.
+        output_device, output_name: The sound device to hear with, by its id and as it was called; "" is the system's own.
+        shortcuts: Keys as Qt writes them, by command, where they are not the usual ones. Commands that this version does not know stay.
+        recent_commands: What was last chosen in the command palette, the last one first.
+        snap_to: What dragged edges snap to besides clips: off, silence or zero.
+        tidy_longest_s, tidy_kept_s: What counts as a long pause, and what is left of one.
     """
 
     theme: str = "system"
@@ -36,6 +41,13 @@ class Settings:
     page: str = "episodes"
     last_episode: str = ""
     splitters: dict[str, str] = field(default_factory=dict)
+    output_device: str = ""
+    output_name: str = ""
+    shortcuts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    recent_commands: tuple[str, ...] = ()
+    snap_to: str = "off"
+    tidy_longest_s: float = 1.0
+    tidy_kept_s: float = 1.0
 
 
 def load() -> Settings:

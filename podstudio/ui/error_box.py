@@ -70,9 +70,6 @@ class ErrorBox(QFrame):
 
     def _paint(self) -> None:
         colours = self._theme.colours
-        self.setStyleSheet(
-            f"#errorbox {{ background: {colours.bad_soft}; border-bottom: 1px solid {colours.line}; }} #errorbox QLabel {{ color: {colours.bad}; }}"
-        )
         self._sign.setPixmap(icon("alert-circle-outline", colours.bad).pixmap(20, 20))
 
 

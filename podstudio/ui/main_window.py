@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QIcon, QKeySequence
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from podstudio import resources
 from podstudio.errors import PodStudioError
 from podstudio.i18n import _, counted
 from podstudio.storage.layout import SHOW_FILE, show_of
+from podstudio.ui.about import About
+from podstudio.ui.command_palette import CommandPalette, Entry
 from podstudio.ui.controls import label
+from podstudio.ui.edit.tools import make_actions
 from podstudio.ui.error_box import ErrorBox
 from podstudio.ui.header import Header
+from podstudio.ui.manual import Manual
+from podstudio.ui.menus import WINDOW, Menus, page_verbs, with_roles
 from podstudio.ui.page import Context, Page
 from podstudio.ui.pages.article import ArticlePage
 from podstudio.ui.pages.details import DetailsPage
@@ -23,13 +29,17 @@ from podstudio.ui.pages.edit import EditPage
 from podstudio.ui.pages.episodes import EpisodesPage
 from podstudio.ui.pages.publish import PublishPage
 from podstudio.ui.pages.settings import SettingsPage
-from podstudio.ui.rail import Rail
+from podstudio.ui.places import places
+from podstudio.ui.rail import LAST, Rail
+from podstudio.ui.shortcuts import MENUS, Command, Shortcuts, belongs_to_focus
 from podstudio.workflow.shows import show_artwork
 
 PAGES: tuple[type[Page], ...] = (EpisodesPage, EditPage, DetailsPage, ArticlePage, PublishPage, SettingsPage)
 """In the order of the work; a page joins when it works."""
 
 _SIZE = (1280, 800)
+_WITH_VERBS = ("edit",)
+"""Pages with verbs of their own, which stand in the menus while the page is shown."""
 
 
 class MainWindow(QMainWindow):
@@ -47,10 +57,19 @@ class MainWindow(QMainWindow):
         self.errors = ErrorBox(context.theme)
         self._header = Header()
         self._read_only = label(_("This show is open in another window: here it can only be looked at."), "readonly")
-        self._rail = Rail(tuple(self.pages.values()), context.theme)
+        self._verbs = (*WINDOW, *page_verbs(self.pages.values(), LAST))
+        self.actions_by_name = with_roles(make_actions(self, self._verbs))
+        self._going = {name: self.actions_by_name[f"go_{name}"] for name in self.pages}
+        self._rail = Rail(tuple(self.pages.values()), self._going, context.theme)
         self._stack = QStackedWidget()
         self._lay_out()
-        self._add_shortcuts()
+        self.shortcuts = Shortcuts(self._commands(), context.preferences, self)
+        self.menus = Menus(self.menuBar(), tuple(self.shortcuts.commands.values()), context)
+        self.palette_ = CommandPalette(self, context.theme, context.preferences, self._entries)
+        self.manual = Manual(context.theme)
+        self._settings.take_shortcuts(self.shortcuts)
+        for part in (self.menuBar(), self._rail, self._header, self._read_only, self.errors):
+            context.theme.dress(part)
         self._connect()
         if not context.preferences.keep_geometry(self):
             self._fit_screen()
@@ -75,6 +94,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(page)
         self._rail.show_chosen(name)
         self._header.show_page(page)
+        self.menus.show_page(name, [other for other in _WITH_VERBS if other != name])
         self._tell_open()
         self.context.preferences.change(page=name)
         page.setFocus()
@@ -101,7 +121,12 @@ class MainWindow(QMainWindow):
         self.context.tasks.cancel_all()
         self._guarded(self._workspace.close)
         self.context.preferences.write()
+        self.manual.close()
         event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """What has the focus keeps the keys it needs, in the header and the rail too."""
+        return belongs_to_focus(event) or super().event(event)
 
     def _open(self, folder: Path) -> None:
         if (folder / SHOW_FILE).is_file() or not (folder / "episode.toml").is_file():
@@ -142,23 +167,61 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
     def _connect(self) -> None:
+        for name, act in self._acts().items():
+            self.actions_by_name[name].triggered.connect(lambda _checked=False, act=act: act())
         self._rail.chosen.connect(self.go)
+        self.menus.show_chosen.connect(self.open)
+        self.menus.look_chosen.connect(self._settings.choose_theme)
+        self.shortcuts.changed.connect(self._edit.keys_changed)
         self.context.tasks.failed.connect(self.errors.show_error)
         self._workspace.show_changed.connect(self._show_opened)
         self._workspace.episode_changed.connect(self._episode_opened)
         self._workspace.saved.connect(self._tell_open)
 
-    def _add_shortcuts(self) -> None:
-        for text, keys, action in (
-            (_("Open a show"), QKeySequence.StandardKey.Open, self._choose_show),
-            (_("Close the window"), QKeySequence.StandardKey.Close, self.close),
-            (_("Quit"), QKeySequence.StandardKey.Quit, self.close),
-            (_("Full screen"), QKeySequence.StandardKey.FullScreen, self._toggle_full_screen),
-        ):
-            made = QAction(text, self)
-            made.setShortcut(QKeySequence(keys))
-            made.triggered.connect(lambda _checked=False, action=action: action())
-            self.addAction(made)
+    @property
+    def _edit(self) -> EditPage:
+        page = self.pages["edit"]
+        assert isinstance(page, EditPage)
+        return page
+
+    @property
+    def _settings(self) -> SettingsPage:
+        page = self.pages["settings"]
+        assert isinstance(page, SettingsPage)
+        return page
+
+    def _commands(self) -> list[Command]:
+        """Everything that can be done, the window's own and the pages', in the order of the menus."""
+        own = [Command(f"window.{verb.name}", verb, self.actions_by_name[verb.name]) for verb in self._verbs]
+        everything = own + [Command(f"edit.{verb.name}", verb, self._edit.actions_by_name[verb.name]) for verb in self._edit.verb_table]
+        in_order = list(MENUS)
+        return sorted(everything, key=lambda command: in_order.index(command.verb.menu))
+
+    def _entries(self) -> list[Entry]:
+        return places(self.shortcuts, self._edit, self.page is self._edit, self.go, self.open)
+
+    def _acts(self) -> dict[str, Callable[[], object]]:
+        own: dict[str, Callable[[], object]] = {
+            "open": self._choose_show,
+            "settings": partial(self.go, "settings"),
+            "close": self.close,
+            "quit": self.close,
+            "full_screen": self._toggle_full_screen,
+            "find": self.palette_.open,
+            "menus": self.menus.open_first,
+            "manual": self.show_manual,
+            "keys": self._show_keys,
+            "about": lambda: About(self, self.context.theme).show(),
+        }
+        return own | {f"go_{name}": partial(self.go, name) for name in self.pages}
+
+    def show_manual(self) -> None:
+        """The manual, with the keys as they are now."""
+        self.manual.open([(command, self.shortcuts.keys(name)) for name, command in self.shortcuts.commands.items()])
+
+    def _show_keys(self) -> None:
+        self.go("settings")
+        self._settings.show_shortcuts()
 
     def _choose_show(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, _("Open a show's folder"), self.context.preferences.last_folder())
@@ -177,17 +240,26 @@ class MainWindow(QMainWindow):
 
     def _episode_opened(self) -> None:
         opened = self._workspace.episode
-        self._rail.set_episode_open(opened is not None)
+        self._tell_pages()
         if opened:
             self.context.preferences.change(last_episode=str(opened.folder.absolute()))
         elif self.page.needs_episode:
             self.go("episodes")
         self._tell_open()
 
+    def _tell_pages(self) -> None:
+        """Pages of an episode can be gone to only while one is open."""
+        is_open = self._workspace.episode is not None
+        for name, page in self.pages.items():
+            possible = is_open or not page.needs_episode
+            self._going[name].setEnabled(possible)
+            self._going[name].setToolTip(page.title if possible else page.title + "\n" + _("Open an episode first"))
+        self._rail.set_episode_open(is_open)
+
     def _tell_open(self) -> None:
         """The header and the title bar: the episode on its pages, the show elsewhere."""
         self._read_only.setVisible(self._workspace.read_only)
-        self._rail.set_episode_open(self._workspace.episode is not None)
+        self._tell_pages()
         episode, show = self._workspace.episode, self._workspace.show
         if episode and self.page.needs_episode:
             told = episode.episode

@@ -48,6 +48,7 @@ class Page(QWidget):
         self.setObjectName("page")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.context = context
+        context.theme.dress(self)
         self.workspace = context.workspace
 
     def header_buttons(self) -> Sequence[QWidget]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout
 
 from podstudio.i18n import _
 from podstudio.ui.controls import icon
+from podstudio.ui.edit.tools import keys_of
 from podstudio.ui.page import Page
 from podstudio.ui.theme import Theme
 
@@ -19,15 +20,15 @@ LAST = ("settings",)
 
 
 class Rail(QFrame):
-    """The pages' buttons, Ctrl+1 to Ctrl+9. `chosen` has the page's name."""
+    """The pages' buttons. `chosen` has the page's name; the actions that go there are the menu's, by the page's name."""
 
     chosen = Signal(str)
 
-    def __init__(self, pages: Sequence[Page], theme: Theme) -> None:
+    def __init__(self, pages: Sequence[Page], actions: Mapping[str, QAction], theme: Theme) -> None:
         super().__init__()
         self.setObjectName("rail")
         self.setFixedWidth(WIDTH)
-        self._theme = theme
+        self._theme, self._actions = theme, actions
         self._buttons: dict[str, tuple[QToolButton, Page]] = {}
         group = QButtonGroup(self)
         column = QVBoxLayout(self)
@@ -37,7 +38,8 @@ class Rail(QFrame):
         for number, page in enumerate([*first, *(page for page in pages if page.name in LAST)], 1):
             if page.name in LAST and number == len(first) + 1:
                 column.addStretch(1)
-            made = self._button(page, number)
+            made = self._button(page)
+            actions[page.name].changed.connect(self._tell_keys)
             group.addButton(made)
             column.addWidget(made)
         theme.changed.connect(self._paint)
@@ -51,10 +53,15 @@ class Rail(QFrame):
         """Pages of an episode can be chosen only while one is open."""
         for made, page in self._buttons.values():
             made.setEnabled(is_open or not page.needs_episode)
-            tip = f"{page.title}  ({_shortcut_text(made)})"
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        for made, page in self._buttons.values():
+            keys = keys_of(self._actions[page.name])
+            tip = f"{page.title}  ({keys})" if keys else page.title
             made.setToolTip(tip if made.isEnabled() else _("{page}: open an episode first").format(page=page.title))
 
-    def _button(self, page: Page, number: int) -> QToolButton:
+    def _button(self, page: Page) -> QToolButton:
         made = QToolButton()
         made.setText(page.title)
         made.setAccessibleName(page.title)
@@ -63,7 +70,6 @@ class Rail(QFrame):
         made.setIconSize(QSize(22, 22))
         made.setFixedSize(WIDTH - 17, 56)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.setShortcut(QKeySequence(f"Ctrl+{number}"))
         made.setCursor(Qt.CursorShape.PointingHandCursor)
         made.clicked.connect(lambda: self.chosen.emit(page.name))
         self._buttons[page.name] = (made, page)
@@ -73,7 +79,3 @@ class Rail(QFrame):
         colours = self._theme.colours
         for made, page in self._buttons.values():
             made.setIcon(icon(page.icon, colours.muted, colours.accent, colours.faint))
-
-
-def _shortcut_text(made: QToolButton) -> str:
-    return made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

@@ -43,7 +43,7 @@ THEME = Setting(
     "theme",
     _("Light or dark"),
     "choice",
-    choices=tuple(zip((_("As the system"), _("Light"), _("Dark")), THEMES, strict=True)),
+    choices=tuple(zip((_("As the system"), _("Light"), _("Dark"), _("High contrast, light"), _("High contrast, dark")), THEMES, strict=True)),
 )
 
 LANGUAGES = (

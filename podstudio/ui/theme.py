@@ -1,12 +1,14 @@
-"""How the window looks: the palette, light and dark, and the style sheet made of it."""
+"""How the window looks: the palettes, light and dark, each with a high contrast of its own, and the style sheet made of them."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from weakref import WeakSet
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from podstudio import resources
 
@@ -56,8 +58,24 @@ DARK = Colours(
 )  # fmt: skip
 
 
+HIGH_LIGHT = Colours(
+    "#ffffff", "#ffffff", "#ffffff", "#000000", "#000000", "#1f1f1f", "#00463f", "#d5f2ee", "#ffffff", "#0b2fa8", "#5b0e99", "#2f3a48",
+    "#0a4a20", "#ffffff", "#6b2d00", "#ffffff", "#8a0000", "#ffffff", "#8a0000", "#444444",
+)  # fmt: skip
+HIGH_DARK = Colours(
+    "#000000", "#000000", "#000000", "#ffffff", "#ffffff", "#e6e6e6", "#5ff0dc", "#003b36", "#000000", "#9cc7ff", "#e0b3ff", "#d3dbe6",
+    "#7dfca4", "#000000", "#ffd666", "#000000", "#ff9d9d", "#000000", "#ff9d9d", "#b8b8b8",
+)  # fmt: skip
+PALETTES = {"light": LIGHT, "dark": DARK, "high-light": HIGH_LIGHT, "high-dark": HIGH_DARK}
+_HIGH_CONTRAST = (HIGH_LIGHT, HIGH_DARK)
+
+
 class Theme(QObject):
-    """The colours in force; `changed` is emitted when they change."""
+    """The colours in force; `changed` is emitted when they change.
+
+    The style sheet lies on the parts of the window, not on the application: to polish hundreds of widgets that nobody sees takes
+    longer than anybody should wait for another colour. A part that is hidden gets its new clothes when it is shown.
+    """
 
     changed = Signal()
 
@@ -65,37 +83,75 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self._choice = choice
+        self._parts: WeakSet[QWidget] = WeakSet()
+        self._late: WeakSet[QWidget] = WeakSet()
         self.colours = LIGHT
         application.setStyle("Fusion")
         _set_font(application)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._apply)
+        if hasattr(hints, "accessibility"):  # Qt 6.10
+            hints.accessibility().contrastPreferenceChanged.connect(self._apply)
         self._apply()
 
     @property
     def choice(self) -> str:
-        """system, light or dark."""
+        """system, or the name of a palette."""
         return self._choice
 
+    @property
+    def high_contrast(self) -> bool:
+        """Whether lines are thick and nothing is told by a pale colour."""
+        return self.colours in _HIGH_CONTRAST
+
     def choose(self, choice: str) -> None:
-        """Follow the system, or stay light or dark."""
+        """Follow the system, or stay with one palette."""
         self._choice = choice
         self._apply()
 
+    def dress(self, part: QWidget) -> None:
+        """Give a part of the window the style sheet, now and whenever it changes."""
+        self._parts.add(part)
+        part.setStyleSheet(self._sheet)
+        part.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A part that is shown gets what was changed while it was hidden."""
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched in self._late:
+            self._late.discard(watched)
+            watched.setStyleSheet(self._sheet)
+        return False
+
     def _apply(self) -> None:
-        dark = self._choice == "dark" or (self._choice == "system" and QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark)
-        self.colours = DARK if dark else LIGHT
+        self.colours = PALETTES.get(self._choice) or PALETTES[_of_system()]
+        self._sheet = style_sheet(self.colours)
         self._application.setPalette(_palette(self.colours))
-        self._application.setStyleSheet(style_sheet(self.colours))
+        for part in [part for part in self._parts if isValid(part)]:
+            if part.isVisible():
+                part.setStyleSheet(self._sheet)
+            else:
+                self._late.add(part)
         self.changed.emit()
 
 
 def style_sheet(colours: Colours) -> str:
-    """resources/styles/window.qss with the tokens filled in."""
+    """resources/styles/window.qss with the tokens filled in; high-contrast.qss behind it where the palette is one of those."""
     text = resources.text("styles/window.qss")
+    if colours in _HIGH_CONTRAST:
+        text += resources.text("styles/high-contrast.qss")
     for name, value in sorted(asdict(colours).items(), key=lambda pair: -len(pair[0])):
         text = text.replace(f"${name}", value)
-    check = "check" if colours is LIGHT else "check-dark"
+    check = "check" if colours in (LIGHT, HIGH_LIGHT) else "check-dark"
     return text.replace("@icons", resources.folder("icons").as_posix()).replace("@check", check)
+
+
+def _of_system() -> str:
+    """The palette that the system asks for."""
+    hints = QGuiApplication.styleHints()
+    name = "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
+    if hasattr(hints, "accessibility") and hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        return f"high-{name}"
+    return name
 
 
 def _set_font(application: QApplication) -> None:

@@ -25,8 +25,9 @@ class Verb:
 
     Args:
         needs: "" always possible; sound, edit or selection: what must be there.
-        keys: Shortcuts as Qt writes them; the first is shown.
+        keys: The usual shortcuts as Qt writes them; the first is shown. A person may change them (ui/shortcuts.py).
         menu: Under which menu it stands: edit, clip, marks, play, view or tidy.
+        apart: Whether a line stands above it in its menu.
     """
 
     name: str
@@ -36,19 +37,20 @@ class Verb:
     tip: str = ""
     icon: str = ""
     menu: str = "edit"
+    apart: bool = False
 
 
 VERBS = (
     Verb("undo", _("Undo"), ("Ctrl+Z",), "", icon="undo-variant"),
     Verb("redo", _("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "", icon="redo-variant"),
     Verb("split", _("Split"), ("S",), "edit", _("Split the clips at the playhead"), menu="clip"),
-    Verb("delete", _("Delete"), ("Del", "Backspace"), "selection", _("Delete the selection and close the gap")),
+    Verb("delete", _("Delete"), ("Del", "Backspace"), "selection", _("Delete the selection and close the gap"), apart=True),
     Verb("gap", _("Delete, leave the gap"), ("Shift+Del",), "selection", _("Delete the selection and leave the gap")),
     Verb("mute", _("Mute"), ("Ctrl+L",), "selection", _("Mute or unmute the selection"), menu="clip"),
     Verb("trim", _("Trim"), ("Ctrl+T",), "selection", _("Keep only the selection"), menu="clip"),
     Verb("chapter", _("Chapter"), ("M",), "edit", _("Set a chapter at the playhead"), menu="marks"),
     Verb("note", _("Note"), ("E",), "edit", _("Set a note to self at the playhead"), menu="marks"),
-    Verb("in", _("Set in"), ("I", "["), "sound", _("The selection starts at the playhead")),
+    Verb("in", _("Set in"), ("I", "["), "sound", _("The selection starts at the playhead"), apart=True),
     Verb("out", _("Set out"), ("O", "]"), "sound", _("The selection ends at the playhead")),
     Verb("all", _("Select all"), ("Ctrl+A",), "sound"),
     Verb("clear", _("Select nothing"), ("Esc",), ""),
@@ -58,13 +60,13 @@ VERBS = (
         "audition",
         _("Hear the cut"),
         ("C",),
-        "selection",
-        _("Hear how it sounds without the selection: two seconds before it, one after"),
+        "sound",
+        _("Hear two seconds before the cut and one after: how it sounds without the selection, or the nearest cut"),
         menu="play",
     ),
     Verb("stop", _("Stop"), ("K",), "", menu="play"),
-    Verb("back", _("Five seconds back"), ("J",), "sound", menu="play"),
-    Verb("forward", _("Five seconds forward"), ("L",), "sound", menu="play"),
+    Verb("back", _("Five seconds back"), ("Shift+J",), "sound", menu="play"),
+    Verb("forward", _("Five seconds forward"), ("Shift+L",), "sound", menu="play"),
     Verb("fit", _("Fit"), ("Shift+Z",), "sound", _("Between the whole episode and a close look"), menu="view"),
     Verb("closer", _("Zoom in"), ("Ctrl++", "Ctrl+="), "sound", icon="magnify-plus-outline", menu="view"),
     Verb("wider", _("Zoom out"), ("Ctrl+-",), "sound", icon="magnify-minus-outline", menu="view"),
@@ -75,13 +77,15 @@ RIGHT = ("wider", "closer", "fit")
 
 
 def make_actions(page: QWidget, verbs: tuple[Verb, ...]) -> dict[str, QAction]:
-    """An action for each verb, with its shortcuts anywhere on the page."""
+    """An action for each verb. Its shortcuts work while the page is shown, wherever in the window the focus is."""
     actions = {}
     for verb in verbs:
-        action = QAction(verb.text, page)
+        action = QAction(verb.text.replace("&", "&&"), page)
+        action.setIconText(verb.text)  # what its button says, while the menu names the step: Undo Delete
         action.setObjectName(verb.name)
+        action.setMenuRole(QAction.MenuRole.NoRole)
         action.setShortcuts([QKeySequence(keys) for keys in verb.keys])
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         page.addAction(action)
         actions[verb.name] = action
     return actions
@@ -240,10 +244,10 @@ class Tool(QAbstractButton):
     def _follow(self) -> None:
         """What the action says now."""
         action = self._action
-        self.setText(self._own_text or action.text())
+        self.setText(self._own_text or action.iconText())
         self.setEnabled(action.isEnabled())
         self.setToolTip(action.toolTip())
-        self.setAccessibleName(action.text())
+        self.setAccessibleName(action.iconText())
         self.setAccessibleDescription(action.toolTip())
         self.updateGeometry()
         self.update()

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from podstudio.i18n import _
 from podstudio.jobs import Cancelled, Job
@@ -22,10 +22,11 @@ from podstudio.ui.edit.player import Player
 from podstudio.ui.edit.side import Side
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.edit.tidy import TidyPanel
-from podstudio.ui.edit.tools import VERBS, ToolRow, keys_of, make_actions
+from podstudio.ui.edit.tools import VERBS, ToolRow, Verb, keys_of, make_actions
 from podstudio.ui.edit.transport import Transport
 from podstudio.ui.edit.verbs import Verbs
 from podstudio.ui.page import Context, Page
+from podstudio.ui.shortcuts import belongs_to_focus
 from podstudio.ui.tasks import Task
 
 FEATURES: tuple[type[Feature], ...] = ()
@@ -33,6 +34,11 @@ FEATURES: tuple[type[Feature], ...] = ()
 
 _JUMP_S = 5
 _FIGURES_MS = 60
+
+
+def all_verbs() -> tuple[Verb, ...]:
+    """The verbs of the page and of its features, in the order of the menus."""
+    return (*VERBS, *(verb for feature in FEATURES for verb in feature.verbs))
 
 
 class EditPage(Page):
@@ -47,7 +53,7 @@ class EditPage(Page):
         self.state = EditState(self)
         self.player = Player(self)
         self.verbs = Verbs(self.workspace, self.state, self.failed.emit)
-        self.verb_table = (*VERBS, *(verb for feature in FEATURES for verb in feature.verbs))
+        self.verb_table = all_verbs()
         self.actions_by_name = make_actions(self, self.verb_table)
         self._measuring: Task | None = None
         self._tools = ToolRow(self.actions_by_name, context.theme)
@@ -99,12 +105,11 @@ class EditPage(Page):
 
     def event(self, event: QEvent) -> bool:
         """Space presses the button that has the focus, and plays everywhere else."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            focused = QApplication.focusWidget()
-            if isinstance(focused, QAbstractButton) and event.key() == Qt.Key.Key_Space and not event.modifiers():
-                event.accept()
-                return True
-        return super().event(event)
+        return belongs_to_focus(event) or super().event(event)
+
+    def keys_changed(self) -> None:
+        """The shortcuts are others now: the tooltips tell them."""
+        self._tell_actions()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The small panel stays under its button."""
@@ -172,8 +177,10 @@ class EditPage(Page):
             if verb.name in steps:
                 reason = why_not["edit"] if read_only else "" if steps[verb.name] else _("nothing to {undo}").format(undo=verb.text.lower())
                 tip = f"{verb.text}: {steps[verb.name]}" if steps[verb.name] else verb.text
+                action.setText(f"{verb.text} {steps[verb.name] or ''}".strip().replace("&", "&&"))
             action.setEnabled(not reason)
-            action.setToolTip(f"{tip}  ({keys_of(action)})" + (f"\n{reason[:1].upper()}{reason[1:]}" if reason else ""))
+            keys = f"  ({keys_of(action)})" if keys_of(action) else ""
+            action.setToolTip(f"{tip}{keys}" + (f"\n{reason[:1].upper()}{reason[1:]}" if reason else ""))
         self._tidy_button.setEnabled(not why_not["edit"])
         self._tools.tell_selection(_selection_text(self.state))
 

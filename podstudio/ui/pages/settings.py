@@ -24,6 +24,8 @@ from podstudio.ui.forms import Field, after_typing, calm, choice, fields, fill, 
 from podstudio.ui.page import Context, Page
 from podstudio.ui.rows_editor import RowsEditor
 from podstudio.ui.settings_table import Rows, Setting
+from podstudio.ui.shortcuts import Shortcuts
+from podstudio.ui.shortcuts_panel import ShortcutsPanel
 
 _WIDTH = 840
 
@@ -43,6 +45,7 @@ class SettingsPage(Page):
         self._shown: Show | None = None
         self._destinations: tuple[Destination, ...] = ()
         self._typed: set[str] = set()
+        self.shortcuts: ShortcutsPanel | None = None
         self.bar = Bar()
         self.theme_choice = choice(settings_table.THEME.choices)
         self.authors = RowsEditor(PEOPLE_COLUMNS, _("Add an author"), context.theme)
@@ -50,9 +53,10 @@ class SettingsPage(Page):
         self._saving = after_typing(self, self.save)
         self._lay_out()
         fill(self.theme_choice, context.theme.choice)
-        on_change(self.theme_choice, self._choose_theme)
+        on_change(self.theme_choice, lambda: self.choose_theme(value_of(self.theme_choice)))
         self.authors.changed.connect(partial(self._changed, "authors"))
         self.artwork.chosen.connect(self._set_artwork)
+        context.theme.changed.connect(lambda: fill(self.theme_choice, context.theme.choice))
         self.workspace.show_changed.connect(self._follow)
         self._follow()
 
@@ -84,9 +88,25 @@ class SettingsPage(Page):
         except PodStudioError as error:
             self.failed.emit(error)
 
+    def take_shortcuts(self, shortcuts: Shortcuts) -> None:
+        """The table of shortcuts stands under what looks how."""
+        self.shortcuts = ShortcutsPanel(shortcuts)
+        self._column.insertWidget(1, self.shortcuts)
+
+    def show_shortcuts(self) -> None:
+        """Bring the table of shortcuts into sight, ready to be searched."""
+        if self.shortcuts:
+            self._area.ensureWidgetVisible(self.shortcuts, 0, 24)
+            self.shortcuts.search.setFocus()
+
+    def choose_theme(self, chosen: str) -> None:
+        """Another look, now and at the next start."""
+        self.context.theme.choose(chosen)
+        self.context.preferences.change(theme=chosen)
+
     def _lay_out(self) -> None:
         inside = QWidget()
-        column = QVBoxLayout(inside)
+        column = self._column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 12, 24)
         column.setSpacing(16)
         appearance, place = card(spacing=12)
@@ -107,7 +127,8 @@ class SettingsPage(Page):
         page = QVBoxLayout(self)
         page.setContentsMargins(24, 24, 12, 0)
         page.addWidget(self.bar)
-        page.addWidget(scrolled(centred), 1)
+        self._area = scrolled(centred)
+        page.addWidget(self._area, 1)
 
     def _show_card(self) -> QFrame:
         return self._table_card(_("The show"), settings_table.SHOW)
@@ -221,11 +242,6 @@ class SettingsPage(Page):
     def _tell_problem(self, key: str, problem: str) -> None:
         if key in self.fields:
             self.fields[key].tell_problem(problem)
-
-    def _choose_theme(self) -> None:
-        chosen = value_of(self.theme_choice)
-        self.context.theme.choose(chosen)
-        self.context.preferences.change(theme=chosen)
 
     def _set_artwork(self, path: Path) -> None:
         try:
