@@ -24,7 +24,8 @@ def main(folder: Path, expected: Path) -> int:
         start, end = 44_100, 4 * 44_100
         np.save(expected, np.concatenate(list(render(project, audio, start, end))))
         player = Player()
-        assert player.has_device(), "no sound device"
+        player.look()
+        assert not player.note, player.note
         player.play(Take(project, audio, start, end))
         positions: list[int] = []
         timer = QTimer()

@@ -19,7 +19,7 @@ from support.sound_server import SoundServer, sound_server
 
 from podstudio.audio.render import render
 from podstudio.model import editing
-from podstudio.ui.edit.player import PlayDevice
+from podstudio.ui.edit.output import PlayDevice
 from podstudio.ui.edit.stream import FRAME_BYTES, Stream, Take
 from podstudio.ui.page import Context
 from podstudio.ui.pages.edit import EditPage

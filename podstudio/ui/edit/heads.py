@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QLinearGradient, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QLineEdit, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent, QValidator, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from podstudio.i18n import _
 from podstudio.model.timeline import Track
 from podstudio.ui.controls import Elided, button, label, row
 from podstudio.ui.edit.lane_layout import HEADS_WIDTH, lay_out, least_height
+from podstudio.ui.edit.levels import TrackLevel
+from podstudio.ui.edit.loudness_head import LoudnessHead
+from podstudio.ui.edit.meter import Meter
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.edit.text import level, tabular
 from podstudio.ui.theme import Theme
 
 ROLES = {"host": _("Host"), "guest": _("Guest"), "music": _("Music"), "talk": _("Conversation")}
-_METER_FLOOR_DB = -48.0
-_FALL_DB = 3.0
 
 
 class Heads(QWidget):
@@ -36,8 +36,8 @@ class Heads(QWidget):
         self._state, self._theme = state, theme
         self._heads: list[TrackHead] = []
         self._locked = False
-        self._loudness = LoudnessHead()
-        self._loudness.setParent(self)
+        self.loudness = LoudnessHead(theme)
+        self.loudness.setParent(self)
         self.setObjectName("heads")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(HEADS_WIDTH)
@@ -54,10 +54,15 @@ class Heads(QWidget):
         for head in self._heads:
             head.set_locked(locked)
 
-    def show_levels(self, levels: tuple[float, ...]) -> None:
-        """RMS amplitudes of the tracks, now."""
-        for head, amplitude in zip(self._heads, levels, strict=False):
-            head.meter.show_level(amplitude)
+    def show_levels(self, levels: tuple[TrackLevel, ...]) -> None:
+        """The levels of the tracks, now."""
+        for head, now in zip(self._heads, levels, strict=False):
+            head.meter.show_level(now)
+
+    def rest(self) -> None:
+        """Nothing is played."""
+        for head in self._heads:
+            head.meter.rest()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Follow the lanes."""
@@ -76,7 +81,7 @@ class Heads(QWidget):
         for head, track in zip(self._heads, tracks, strict=True):
             head.tell(track)
             head.set_locked(self._locked)
-        self._loudness.tell(self._state)
+        self.loudness.tell(self._state)
         self.updateGeometry()
         self._place()
 
@@ -84,7 +89,7 @@ class Heads(QWidget):
         layout = lay_out(len(self._heads), self.height())
         for head, (top, height) in zip(self._heads, layout.tracks, strict=True):
             head.setGeometry(0, top, self.width() - 1, height)
-        self._loudness.setGeometry(0, layout.loudness[0], self.width() - 1, layout.loudness[1])
+        self.loudness.setGeometry(0, layout.loudness[0], self.width() - 1, layout.loudness[1])
 
 
 class TrackHead(QWidget):
@@ -170,68 +175,6 @@ class TrackHead(QWidget):
 
     def _emit(self, words: str, **values: object) -> None:
         self.changed.emit(words, replace(self._track, **values))  # type: ignore[arg-type]
-
-
-class LoudnessHead(QWidget):
-    """What the loudness lane shows."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._below = label("", "muted", wrap=True)
-        self._gain = label("", "muted", wrap=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 12, 12, 8)
-        column.setSpacing(4)
-        column.addWidget(label(_("Loudness"), "section"))
-        column.addWidget(self._below)
-        column.addWidget(self._gain)
-        column.addStretch(1)
-
-    def tell(self, state: EditState) -> None:
-        """Target, and the gain that leads to it."""
-        figures = state.figures
-        self.setVisible(bool(state.project.tracks))
-        target = level(figures.target_lufs if figures else -16.0, "LUFS").replace(".0", "")
-        self._below.setText(_("Short-term, target {target}").format(target=target))
-        self._gain.setText(_("{gain} when mastered").format(gain=level(figures.gain_db, "dB", signed=True)) if figures else "")
-
-
-class Meter(QWidget):
-    """A level as a bar, falling slowly."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._level_db = _METER_FLOOR_DB
-        self.setFixedHeight(6)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_level(self, amplitude: float) -> None:
-        """The level now, as an RMS amplitude."""
-        now = 20 * math.log10(amplitude) + 3 if amplitude > 1e-6 else _METER_FLOOR_DB
-        fallen = max(now, self._level_db - _FALL_DB, _METER_FLOOR_DB)
-        if fallen != self._level_db:
-            self._level_db = fallen
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Green, then amber, then red at full scale."""
-        del event
-        colours = self._theme.colours
-        share = min((self._level_db - _METER_FLOOR_DB) / -_METER_FLOOR_DB, 1.0)
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colours.sunken))
-            painter.drawRoundedRect(self.rect(), 3, 3)
-            if share <= 0:
-                return
-            ramp = QLinearGradient(0, 0, self.width(), 0)
-            for place, colour in ((0.0, colours.good), (0.72, colours.good), (0.86, colours.warning), (1.0, colours.bad)):
-                ramp.setColorAt(place, QColor(colour))
-            painter.setClipRect(QRectF(0, 0, self.width() * share, self.height()))
-            painter.setBrush(ramp)
-            painter.drawRoundedRect(self.rect(), 3, 3)
 
 
 class _Name(Elided):

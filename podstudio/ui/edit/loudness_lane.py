@@ -1,62 +1,139 @@
-"""The loudness over time, under the lanes."""
+"""The loudness over time, under the lanes: momentary thin, short-term strong, over the target's band and beside a scale."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 
-from podstudio.ui.edit.figures import SHORT_TERM_CENTRE_S, SHORT_TERM_HOP_S, Figures
+from podstudio.audio.timeline_loudness import HOP_S, lufs
+from podstudio.ui.edit.figures import HIGHEST_LU, LOWEST_LU, Curve, Figures
 from podstudio.ui.edit.lane_layout import MARGIN
-from podstudio.ui.edit.painting import line
+from podstudio.ui.edit.loudness_scale import BOTTOM_LU, LABELS_LU, TOP_LU, share
+from podstudio.ui.edit.painting import translucent
 from podstudio.ui.edit.state import EditState
+from podstudio.ui.edit.text import tabular
 from podstudio.ui.theme import Colours
 
-_LOWEST_LU, _HIGHEST_LU = -15.0, 9.0
 _TOLERANCE_LU = 1.0
+_STRONG, _THIN = 0.8, 0.3
+"""Half the curves' thickness, in pixels."""
+_TREND = 3.0
+_SHADES = 16
+Levels = npt.NDArray[np.float64]
 
 
 def paint_loudness(painter: QPainter, state: EditState, lane: QRectF, colours: Colours, ratio: float) -> None:
-    """The short-term curve as it will be at the target loudness, over the target's band."""
-    top, bottom = _level_y(_TOLERANCE_LU, lane), _level_y(-_TOLERANCE_LU, lane)
+    """The curves as they will be at the target loudness, with what leaves the band in another colour and what would clip marked at the foot."""
     viewport = state.viewport
     right = min(viewport.x_of(viewport.length), lane.width())
+    top, bottom = level_y(_TOLERANCE_LU, lane), level_y(-_TOLERANCE_LU, lane)
     painter.fillRect(QRectF(0, top, right, bottom - top), QColor(colours.good_soft))
     figures = state.figures
-    if figures is None or not len(figures.short_term):
+    if figures is None:
         return
-    levels = _levels(state, figures, round(lane.width() * ratio) + 1, ratio)
-    heights = lane.height() - MARGIN - _share(levels) * (lane.height() - 2 * MARGIN)
-    image, _kept = line(heights * ratio, round(lane.height() * ratio), QColor(colours.accent), ratio)
-    painter.drawImage(lane.topLeft(), image)
+    for level_lu in LABELS_LU:
+        if level_lu:
+            painter.fillRect(QRectF(0, round(level_y(level_lu, lane)), right, 1), translucent(colours.line, 0.7))
+    columns = round(lane.width() * ratio)
+    for curve, trend, half, colour in (
+        (figures.momentary, 1.0, _THIN, QColor(colours.muted)),
+        (figures.short_term, _TREND, _STRONG, QColor(colours.accent)),
+    ):
+        levels = _levels(state, figures, curve, columns + 1, ratio, trend)
+        heights = (lane.height() - MARGIN - _shares(levels) * (lane.height() - 2 * MARGIN)) * ratio
+        outside = (levels[:-1] > HIGHEST_LU) | (levels[:-1] < LOWEST_LU) if curve is figures.short_term else np.zeros(columns, dtype=bool)
+        image, _kept = _line(heights, round(lane.height() * ratio), half * ratio, outside, (colour, QColor(colours.warning)), ratio)
+        painter.drawImage(lane.topLeft(), image)
+    for start, end in figures.limited:
+        if end > viewport.start and start < viewport.end:
+            left = max(viewport.x_of(start), 0.0)
+            width = max(min(viewport.x_of(end), lane.width()) - left, 2.0)
+            painter.fillRect(QRectF(left, lane.bottom() - 5, width, 3), QColor(colours.bad))
+    _paint_scale(painter, figures, lane, colours)
 
 
-def _levels(state: EditState, figures: Figures, columns: int, ratio: float) -> npt.NDArray[np.float64]:
-    """The curve at the edges of the columns, in LU over the target; nan behind the episode's end."""
+def level_y(level_lu: float, lane: QRectF) -> float:
+    """Where in a lane a level is, in LU over the target."""
+    return lane.bottom() - MARGIN - share(level_lu) * (lane.height() - 2 * MARGIN)
+
+
+def _paint_scale(painter: QPainter, figures: Figures, lane: QRectF, colours: Colours) -> None:
+    painter.save()
+    painter.setFont(tabular(painter.font(), 10))
+    metrics = QFontMetricsF(painter.font())
+    for level_lu in LABELS_LU:
+        text = f"{figures.target_lufs + level_lu:.0f}".replace("-", "−") + (" LUFS" if not level_lu else "")
+        width, middle = metrics.horizontalAdvance(text), level_y(level_lu, lane)
+        ground = QRectF(2, middle - 7, width + 8, 14)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(translucent(colours.background, 0.8))
+        painter.drawRoundedRect(ground, 4, 4)
+        painter.setPen(QColor(colours.good if not level_lu else colours.muted))
+        painter.drawText(QPointF(6, middle + (metrics.ascent() - metrics.descent()) / 2), text)
+    painter.restore()
+
+
+def _levels(state: EditState, figures: Figures, curve: Curve, columns: int, ratio: float, trend: float) -> Levels:
+    """A curve at the edges of the columns, in LU over the target; nan in silence and behind the episode's end.
+
+    Args:
+        trend: Over how many columns to each side a mean is taken where a column holds several values: at a glance every breath is too much.
+    """
     viewport = state.viewport
-    curve = figures.short_term
-    hop = SHORT_TERM_HOP_S * state.rate
+    count = len(curve.power)
+    if not count:
+        return np.full(columns, np.nan)
     frames = viewport.start + np.arange(columns) * viewport.frames_per_pixel / ratio
-    at = np.clip(frames / hop - SHORT_TERM_CENTRE_S / SHORT_TERM_HOP_S, 0, len(curve) - 1)
-    width = viewport.frames_per_pixel / ratio / hop
-    power = np.where(np.isfinite(curve), 10 ** (curve / 10), 0.0)
-    if width > 1:
-        # Means over six columns: at a glance the trend is wanted, not every breath.
-        sums = np.concatenate([[0.0], np.cumsum(power)])
-        first = np.clip(np.floor(at - 3 * width).astype(np.int64), 0, len(curve) - 1)
-        last = np.clip(np.ceil(at + 3 * width).astype(np.int64), first + 1, len(curve))
-        power = np.maximum((sums[last] - sums[first]) / (last - first), 0)
+    at = (frames / state.rate - curve.centre_s) / HOP_S
+    width = viewport.frames_per_pixel / ratio / (HOP_S * state.rate)
+    reach = max(trend * width, 0.5) if width > 1 else 0.0
+    if reach:
+        first = np.clip(np.floor(at - reach).astype(np.int64), 0, count - 1)
+        last = np.clip(np.ceil(at + reach).astype(np.int64), first + 1, count)
+        heard = curve.counts[last] - curve.counts[first]
+        power = np.where(heard > 0, (curve.sums[last] - curve.sums[first]) / np.maximum(heard, 1), np.nan)
     else:
-        power = np.interp(at, np.arange(len(curve)), power)
-    with np.errstate(divide="ignore"):
-        levels = 10 * np.log10(power) + figures.gain_db - figures.target_lufs
-    return np.where(frames <= viewport.length, np.clip(levels, _LOWEST_LU - 3, _HIGHEST_LU), np.nan)
+        first = np.clip(np.floor(at).astype(np.int64), 0, count - 1)
+        last = np.minimum(first + 1, count - 1)
+        part = np.clip(at - first, 0, 1)
+        heard = np.minimum(curve.counts[first + 1] - curve.counts[first], curve.counts[last + 1] - curve.counts[last])
+        power = np.where(heard > 0, curve.power[first] * (1 - part) + curve.power[last] * part, np.nan)
+    levels = lufs(np.maximum(power, 1e-12)) + figures.gain_db - figures.target_lufs
+    return np.where(frames <= viewport.length, np.clip(levels, BOTTOM_LU, TOP_LU), np.nan)
 
 
-def _share(levels_lu: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    return (levels_lu - _LOWEST_LU) / (_HIGHEST_LU - _LOWEST_LU)
+def _shares(levels_lu: Levels) -> Levels:
+    return (levels_lu - BOTTOM_LU) / (TOP_LU - BOTTOM_LU)
 
 
-def _level_y(level_lu: float, lane: QRectF) -> float:
-    return lane.bottom() - MARGIN - (level_lu - _LOWEST_LU) / (_HIGHEST_LU - _LOWEST_LU) * (lane.height() - 2 * MARGIN)
+def _line(
+    edges: Levels, height: int, half: float, marked: npt.NDArray[np.bool_], colours: tuple[QColor, QColor], ratio: float
+) -> tuple[QImage, npt.NDArray[np.uint32]]:
+    """A curve through the heights at the columns' edges, in device pixels; nan where there is none.
+
+    The picture stands on the second value's memory, which must be kept as long as it.
+
+    Args:
+        half: Half its thickness.
+        marked: The columns that are in the second colour.
+    """
+    known = np.isfinite(edges[:-1]) & np.isfinite(edges[1:])
+    before, behind = np.where(known, edges[:-1], -9), np.where(known, edges[1:], -9)
+    top, bottom = (np.minimum(before, behind) - half).astype(np.float32), (np.maximum(before, behind) + half).astype(np.float32)
+    rows = np.arange(height, dtype=np.float32)[:, None]
+    cover = np.minimum(rows + 1, bottom)
+    cover -= np.maximum(rows, top)
+    np.clip(cover, 0, 1, out=cover)
+    cover *= _SHADES
+    shades = np.array([[_premultiplied(colour, step / _SHADES) for step in range(_SHADES + 1)] for colour in colours], dtype=np.uint32).reshape(-1)
+    pixels = shades[cover.astype(np.intp) + np.where(marked, _SHADES + 1, 0)]
+    made = QImage(pixels.data, pixels.shape[1], height, pixels.shape[1] * 4, QImage.Format.Format_ARGB32_Premultiplied)
+    made.setDevicePixelRatio(ratio)
+    return made, pixels
+
+
+def _premultiplied(colour: QColor, alpha: float) -> int:
+    red, green, blue = (round(part * alpha) for part in (colour.red(), colour.green(), colour.blue()))
+    return round(alpha * 255) << 24 | red << 16 | green << 8 | blue

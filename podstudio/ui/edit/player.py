@@ -1,160 +1,107 @@
-"""Playing: a QAudioSink in a thread of its own pulls from the stream. Without a sound device a clock moves the playhead."""
+"""Playing through the chosen sound device. Where it goes, the next one goes on; without any, a clock moves the playhead."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
-from PySide6.QtCore import QIODevice, QObject, Qt, QThread, QTimer, Signal, Slot
-from PySide6.QtMultimedia import QAudio, QAudioFormat, QAudioSink, QMediaDevices
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtMultimedia import QAudioDevice
 
 from podstudio.i18n import _
-from podstudio.ui.edit.stream import CHANNELS, FRAME_BYTES, Stream, Take
+from podstudio.ui.edit.output import Output
+from podstudio.ui.edit.stream import Stream
+from podstudio.ui.edit.take import Take
+from podstudio.ui.sound_outputs import SoundOutputs, id_of
 
-_BUFFER_S = 0.4
-_CLOCK_MS = 15
+_BUFFER_S, _SCRUB_BUFFER_S = 0.4, 0.04
 _LATENCY_S = 0.025
 _MOST_AHEAD_S = 0.1
-_PLENTY = 1 << 30
-
-
-class PlayDevice(QIODevice):
-    """The stream as Qt reads it."""
-
-    def __init__(self, stream: Stream) -> None:
-        super().__init__()
-        self._stream = stream
-        self.open(QIODevice.OpenModeFlag.ReadOnly | QIODevice.OpenModeFlag.Unbuffered)
-
-    def bytesAvailable(self) -> int:
-        """There is always more."""
-        return _PLENTY
-
-    def isSequential(self) -> bool:
-        """It cannot be sought in."""
-        return True
-
-    def readData(self, maxlen: int) -> bytes:
-        """Whole frames."""
-        return self._stream.read(max(maxlen, 0))
-
-    def writeData(self, data: object, length: int) -> int:
-        """Nothing can be written."""
-        del data, length
-        return -1
-
-
-class _Output(QObject):
-    """Lives in the sound's thread, with the sink and its clock."""
-
-    lost = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.clock: tuple[float, float] | None = None
-        self._sink: QAudioSink | None = None
-        self._device: PlayDevice | None = None
-        self._tick: QTimer | None = None
-
-    @Slot(object)
-    def play(self, stream: Stream) -> None:
-        """Begin with a stream; what played before stops at once."""
-        self.stop()
-        default = QMediaDevices.defaultAudioOutput()
-        kind = sound_format(stream.take.project.sample_rate)
-        if default.isNull() or not default.isFormatSupported(kind):
-            self.lost.emit(_("The sound device cannot play this: playing is silent"))
-            return
-        self._device = PlayDevice(stream)
-        self._sink = QAudioSink(default, kind)
-        self._sink.setBufferSize(round(_BUFFER_S * kind.sampleRate()) * FRAME_BYTES)
-        self._sink.stateChanged.connect(self._state_changed)
-        self._tick = QTimer(self)
-        self._tick.setTimerType(Qt.TimerType.PreciseTimer)
-        self._tick.timeout.connect(self._look)
-        self._sink.start(self._device)
-        self._tick.start(_CLOCK_MS)
-
-    @Slot()
-    def stop(self) -> None:
-        """Stop at once."""
-        if self._tick:
-            self._tick.stop()
-            self._tick.deleteLater()
-        if self._sink:
-            self._sink.stateChanged.disconnect(self._state_changed)
-            self._sink.reset()
-            self._sink.deleteLater()
-        if self._device:
-            self._device.close()
-            self._device.deleteLater()
-        self._tick = self._sink = self._device = None
-        self.clock = None
-
-    def _look(self) -> None:
-        if self._sink:
-            self.clock = self._sink.processedUSecs() / 1e6, time.monotonic()
-
-    def _state_changed(self, state: QAudio.State) -> None:
-        if self._sink and state == QAudio.State.StoppedState and self._sink.error().value != QAudio.Error.NoError.value:
-            self.lost.emit(_("The sound device is gone: playing is silent"))
-
-
-def sound_format(sample_rate: int) -> QAudioFormat:
-    """Stereo in 32-bit float."""
-    kind = QAudioFormat()
-    kind.setSampleRate(sample_rate)
-    kind.setChannelCount(CHANNELS)
-    kind.setSampleFormat(QAudioFormat.SampleFormat.Float)
-    return kind
 
 
 class Player(QObject):
     """Plays takes.
 
     Signals:
-        changed: Playing began or ended, or the device went.
+        changed: Playing began or ended, or goes on through another device.
         failed: An error while rendering.
     """
 
     changed = Signal()
     failed = Signal(object)
-    _play = Signal(object)
+    _play = Signal(object, object)
     _stop = Signal()
+    _play_scrub = Signal(object, object)
+    _stop_scrub = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.outputs = SoundOutputs(self)
+        self.outputs.changed.connect(self._outputs_changed)
+        self.outputs.server_lost.connect(self._server_lost)
+        self.wanted, self.wanted_name = "", ""
         self.take: Take | None = None
-        self.why_silent = ""
+        self.note = ""
+        self._device = QAudioDevice()
         self._stream: Stream | None = None
+        self._scrubbed: Stream | None = None
         self._thread: QThread | None = None
-        self._output: _Output | None = None
+        self._output: Output | None = None
+        self._scrubber: Output | None = None
+        self._gone: set[str] = set()
         self._began = 0.0
         self._last = 0.0
-        self._silent = False
 
     @property
     def playing(self) -> bool:
         """Whether a take is being played."""
         return self.take is not None
 
-    def has_device(self) -> bool:
-        """Whether there is anything to hear with."""
-        there = not QMediaDevices.defaultAudioOutput().isNull()
-        self.why_silent = "" if there else _("No sound device: playing is silent")
-        return there
+    @property
+    def silent(self) -> bool:
+        """Whether a take is played by the clock alone."""
+        return self.playing and self._stream is None
+
+    def use(self, device: str, name: str = "") -> None:
+        """Play through the device of this id, "" for the system's own; what plays goes on there."""
+        self.wanted, self.wanted_name = device, name
+        self._gone.clear()
+        if self.take:
+            self._go_on()
+
+    def look(self) -> None:
+        """Look whether there is anything to hear with, and note it where there is not."""
+        self.outputs.open()
+        device = self._next_device()
+        self.note = self._note_for(device)
 
     def play(self, take: Take) -> None:
         """Play a take in place of what is played now."""
-        self._end_stream()
-        self.take, self._last = take, 0.0
-        self._began = time.monotonic()
-        self._silent = not self.has_device()
-        if not self._silent:
-            output = self._running_output()
-            output.clock = None
-            self._stream = Stream(take)
-            self._play.emit(self._stream)
+        self._gone.clear()
+        self.outputs.open()
+        self._start(take, self._next_device())
+        self.note = self._note_for(None if self.silent else self._device)
         self.changed.emit()
+
+    def splice(self, follow: Callable[[int], Take | None], moved: int = 0) -> bool:
+        """Go on with another take without a hole.
+
+        Args:
+            follow: Given the frame that would come next, what comes instead, or None.
+            moved: How far an edit moved what is heard until then.
+        """
+        if self.take is None:
+            return False
+        if self._stream:
+            if not self._stream.splice(follow, moved):
+                return False
+            self.take = self._stream.take
+            return True
+        take = follow(self.position())
+        if take is None:
+            return False
+        self.take, self._last, self._began = take, 0.0, time.monotonic()
+        return True
 
     def stop(self) -> None:
         """Stop; the playhead stays where it is."""
@@ -164,16 +111,38 @@ class Player(QObject):
         self.take = None
         self.changed.emit()
 
+    def scrub(self, take: Take) -> None:
+        """Sound a short take at once, beside the playing."""
+        if self._scrubbed and self._scrubbed.splice(lambda _frame: take):
+            return
+        device = self._next_device()
+        if device is None:
+            return
+        self._running()
+        self._scrubbed = Stream(take)
+        self._play_scrub.emit(self._scrubbed, device)
+
+    def end_scrub(self) -> None:
+        """No more scrubbing for now."""
+        if self._scrubbed:
+            self._stop_scrub.emit()
+            self._scrubbed.close()
+        self._scrubbed = None
+
     def close(self) -> None:
         """Stop, and end the sound's thread."""
         self.stop()
-        if self._thread is None or self._output is None:
+        self.end_scrub()
+        self.outputs.close()
+        if self._thread is None:
             return
-        self._output.deleteLater()
+        for output in (self._output, self._scrubber):
+            if output:
+                output.deleteLater()
         self._thread.quit()
         self._thread.wait()
         self._thread.deleteLater()
-        self._thread = self._output = None
+        self._thread = self._output = self._scrubber = None
 
     def position(self) -> int:
         """The frame of the edit that is heard now."""
@@ -183,22 +152,92 @@ class Player(QObject):
             self._stream.failed = None
             self.failed.emit(error)
         self._last = max(self._last, self._elapsed())
+        if self._stream:
+            return self._stream.frame_at(self._last * self.take.project.sample_rate)
         return self.take.frame_after(self._last)
 
     def ended(self) -> bool:
         """Whether the take has been heard to its end."""
-        return self.take is not None and not self.take.loop and self._last >= self.take.seconds()
+        if self.take is None or self.take.loop:
+            return False
+        if self._stream:
+            return self._stream.ended_at(self._last * self.take.project.sample_rate)
+        return self._last >= self.take.seconds()
 
     def _elapsed(self) -> float:
-        """Seconds of the take that have been heard."""
-        if self._silent or self._output is None:
+        """Seconds that have been heard since the start."""
+        if self._stream is None or self._output is None:
             return time.monotonic() - self._began
         clock = self._output.clock
         if clock is None or not clock[0]:
             return 0.0
-        starved = self._stream.starved_frames if self._stream and self.take else 0
-        rate = self.take.project.sample_rate if self.take else 1
-        return clock[0] + min(time.monotonic() - clock[1], _MOST_AHEAD_S) - _LATENCY_S - starved / rate
+        return clock[0] + min(time.monotonic() - clock[1], _MOST_AHEAD_S) - _LATENCY_S
+
+    # Devices
+
+    def _start(self, take: Take, device: QAudioDevice | None) -> None:
+        self._end_stream()
+        self.take, self._last, self._began = take, 0.0, time.monotonic()
+        if device is None:
+            return
+        output = self._running()
+        output.clock = None
+        self._device, self._stream = device, Stream(take)
+        self._play.emit(self._stream, device)
+
+    def _next_device(self) -> QAudioDevice | None:
+        """The chosen device, else the system's own, else any; none of those that failed since the start."""
+        found = [device for device in self.outputs.devices() if id_of(device) not in self._gone]
+        return next((device for device in found if id_of(device) == self.wanted), found[0] if found else None)
+
+    def _note_for(self, device: QAudioDevice | None) -> str:
+        if device is None:
+            return self.outputs.why_none() or _("No sound device: playing is silent")
+        if self.wanted and id_of(device) != self.wanted:
+            return _("{wanted} is not there: playing through {device}").format(wanted=self.wanted_name or self.wanted, device=device.description())
+        return ""
+
+    def _go_on(self, lost: str = "") -> None:
+        """Go on at the same place through what there is now."""
+        assert self.take
+        device, frame = self._next_device(), self.position()
+        self._start(self.take.resumed(frame), device)
+        if not lost:
+            self.note = self._note_for(device)
+        elif device is None:
+            self.note = _("{lost} is gone: playing goes on in silence").format(lost=lost)
+        else:
+            self.note = _("{lost} is gone: playing goes on through {device}").format(lost=lost, device=device.description())
+        self.changed.emit()
+
+    @Slot()
+    def _outputs_changed(self) -> None:
+        """The device that plays may have gone."""
+        if self.take is None:
+            self.look()
+            self.changed.emit()
+        elif self._stream and id_of(self._device) not in map(id_of, self.outputs.devices()):
+            self._go_on(self._device.description())
+
+    @Slot(object)
+    def _lost(self, stream: Stream) -> None:
+        """Nothing of a stream is taken any more."""
+        if self.take and stream is self._stream:
+            self._gone.add(id_of(self._device))
+            self._go_on(self._device.description())
+        elif stream is self._scrubbed:
+            self._scrubbed.close()
+            self._scrubbed = None
+
+    @Slot()
+    def _server_lost(self) -> None:
+        """No sound may be started at all for now."""
+        self.end_scrub()
+        if self.take:
+            self._go_on()
+        else:
+            self.look()
+            self.changed.emit()
 
     def _end_stream(self) -> None:
         if self._stream is None:
@@ -207,22 +246,17 @@ class Player(QObject):
         self._stream.close()
         self._stream = None
 
-    def _running_output(self) -> _Output:
-        if self._output is None:
-            self._thread, self._output = QThread(), _Output()
+    def _running(self) -> Output:
+        """The sound's thread with its outputs, started where it is not."""
+        if self._thread is None or self._output is None:
+            self._thread, self._output, self._scrubber = QThread(), Output(_BUFFER_S), Output(_SCRUB_BUFFER_S)
             self._thread.setObjectName("sound")
-            self._output.moveToThread(self._thread)
             self._play.connect(self._output.play)
             self._stop.connect(self._output.stop)
-            self._output.lost.connect(self._go_silent)
+            self._play_scrub.connect(self._scrubber.play)
+            self._stop_scrub.connect(self._scrubber.stop)
+            for output in (self._output, self._scrubber):
+                output.moveToThread(self._thread)
+                output.lost.connect(self._lost)
             self._thread.start(QThread.Priority.HighPriority)
         return self._output
-
-    @Slot(str)
-    def _go_silent(self, why: str) -> None:
-        """Go on by the clock from where the sound stopped."""
-        if self.take is None:
-            return
-        self._silent, self.why_silent = True, why
-        self._began = time.monotonic() - self._last
-        self.changed.emit()

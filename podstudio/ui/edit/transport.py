@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFont
+from PySide6.QtMultimedia import QAudioDevice
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout
 
 from podstudio.i18n import _
@@ -12,6 +15,7 @@ from podstudio.ui.controls import Elided, icon, label
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.edit.text import NOTHING, level, tabular
 from podstudio.ui.edit.tools import keys_of
+from podstudio.ui.sound_outputs import id_of
 from podstudio.ui.theme import Theme
 
 TEMPOS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
@@ -45,6 +49,7 @@ class Transport(QFrame):
         self.integrated, self.true_peak, self.range = (_Figure(text) for text in (_("Integrated"), _("True peak"), _("Range")))
         self._speed = _Speed()
         self._speed.chosen.connect(self.tempo_chosen)
+        self.output = OutputButton()
         line = QHBoxLayout(self)
         line.setContentsMargins(24, 0, 24, 0)
         line.setSpacing(20)
@@ -52,7 +57,7 @@ class Transport(QFrame):
         line.addWidget(self.position)
         line.addWidget(self._length)
         line.addWidget(self._note, 1)
-        for figure in (self.integrated, self.true_peak, self.range, self._speed):
+        for figure in (self.integrated, self.true_peak, self.range, self._speed, self.output):
             line.addWidget(figure)
         state.changed.connect(self._tell)
         state.playhead_moved.connect(lambda *_frames: self._tell_position())
@@ -65,8 +70,12 @@ class Transport(QFrame):
         self._playing = playing
         self._paint()
 
+    def show_tempo(self, tempo: float) -> None:
+        """How fast it plays now; under 0 where it plays backwards."""
+        self._speed.show_tempo(tempo)
+
     def tell_silent(self, why: str) -> None:
-        """Why nothing is heard, "" where it is."""
+        """Why nothing is heard, or through what it is heard that was not chosen; "" where all is as it should be."""
         self._note.tell(why)
 
     def _tell(self) -> None:
@@ -92,6 +101,7 @@ class Transport(QFrame):
         self._play.setEnabled(self._action.isEnabled())
         self._play.setToolTip(f"{text}  ({keys_of(self._action)})")
         self._play.setAccessibleName(text)
+        self.output.setIcon(icon("headphones", self._theme.colours.muted))
 
 
 class _Figure(QFrame):
@@ -135,6 +145,7 @@ class _Speed(_Figure):
         self._button.setFont(tabular(self._button.font(), 13))
         menu = QMenu(self._button)
         group = QActionGroup(menu)
+        self._actions: dict[float, QAction] = {}
         for tempo in TEMPOS:
             action = QAction(_speed_text(tempo), menu)
             action.setCheckable(True)
@@ -142,10 +153,17 @@ class _Speed(_Figure):
             action.triggered.connect(lambda _checked=False, tempo=tempo: self._choose(tempo))
             group.addAction(action)
             menu.addAction(action)
+            self._actions[tempo] = action
         self._button.setMenu(menu)
         self._button.setToolTip(_("How fast it plays; the voices keep their pitch"))
         self.column.insertWidget(2, self._button)
         self._show(1.0)
+
+    def show_tempo(self, tempo: float) -> None:
+        """Show a speed that was chosen elsewhere."""
+        if tempo in self._actions:
+            self._actions[tempo].setChecked(True)
+        self._show(tempo)
 
     def _choose(self, tempo: float) -> None:
         self._show(tempo)
@@ -156,5 +174,45 @@ class _Speed(_Figure):
         self._button.setAccessibleName(_("Speed {times}").format(times=_speed_text(tempo)))
 
 
+class OutputButton(QPushButton):
+    """The sound device, chosen from a menu.
+
+    Signals:
+        asked: The menu opens: `tell` is to fill it.
+        chosen: (device's id, its name); "" is the system's own.
+    """
+
+    asked = Signal()
+    chosen = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("output")
+        self.setFixedSize(40, 32)
+        self.setIconSize(QSize(18, 18))
+        self.setToolTip(_("Where the sound is heard"))
+        self.setAccessibleName(_("Sound device"))
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self.asked)
+        self.setMenu(self._menu)
+
+    def tell(self, devices: Sequence[QAudioDevice], wanted: str, wanted_name: str) -> None:
+        """Which devices are there, and which one is wanted."""
+        self._menu.clear()
+        group = QActionGroup(self._menu)
+        known = {id_of(device): device.description() for device in devices}
+        shown = {"": _("The system's own"), **known}
+        if wanted and wanted not in known:
+            shown[wanted] = _("{name} (not there)").format(name=wanted_name or wanted)
+        for device, text in shown.items():
+            action = QAction(text.replace("&", "&&"), self._menu)
+            action.setCheckable(True)
+            action.setChecked(device == wanted)
+            name = known.get(device, wanted_name if device else "")
+            action.triggered.connect(lambda _checked=False, device=device, name=name: self.chosen.emit(device, name))
+            group.addAction(action)
+            self._menu.addAction(action)
+
+
 def _speed_text(tempo: float) -> str:
-    return f"{tempo:.2f}×".replace("0×", "×")
+    return f"{tempo:.2f}×".replace("0×", "×").replace("-", "−")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
+from podstudio.audio.timeline_loudness import Recordings
 from podstudio.i18n import _
 from podstudio.jobs import Cancelled, Job
 from podstudio.model.timecode import format_seconds
@@ -17,8 +18,10 @@ from podstudio.ui.controls import button
 from podstudio.ui.edit.feature import Editor, Feature
 from podstudio.ui.edit.figures import Figures, figures_of
 from podstudio.ui.edit.lanes import Lanes
+from podstudio.ui.edit.loudness_live import LoudnessLive
 from podstudio.ui.edit.playback import Playback
 from podstudio.ui.edit.player import Player
+from podstudio.ui.edit.playing import Playing
 from podstudio.ui.edit.side import Side
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.edit.tidy import TidyPanel
@@ -29,11 +32,11 @@ from podstudio.ui.page import Context, Page
 from podstudio.ui.shortcuts import belongs_to_focus
 from podstudio.ui.tasks import Task
 
-FEATURES: tuple[type[Feature], ...] = ()
+FEATURES: tuple[type[Feature], ...] = (Playing, LoudnessLive)
 """What the page can do beyond playing, selecting and cutting."""
 
 _JUMP_S = 5
-_FIGURES_MS = 60
+_FIGURES_MS = 15
 
 
 def all_verbs() -> tuple[Verb, ...]:
@@ -56,6 +59,7 @@ class EditPage(Page):
         self.verb_table = all_verbs()
         self.actions_by_name = make_actions(self, self.verb_table)
         self._measuring: Task | None = None
+        self._recordings = Recordings()
         self._tools = ToolRow(self.actions_by_name, context.theme)
         self.lanes = Lanes(self.state, context.theme)
         self.side = Side(self.state, self.actions_by_name, context.theme)
@@ -92,8 +96,8 @@ class EditPage(Page):
 
     def enter(self) -> None:
         """The keys go to the waveform; whether it can be heard is told."""
-        self.player.has_device()
-        self.transport.tell_silent(self.player.why_silent)
+        self.player.look()
+        self.transport.tell_silent(self.player.note)
         self.lanes.canvas.setFocus()
 
     def leave(self) -> None:
@@ -164,8 +168,6 @@ class EditPage(Page):
         }
         why_not["edit"] = _("this show is open in another window") if read_only else why_not["sound"]
         why_not["selection"] = why_not["edit"] or ("" if selected else _("select something first"))
-        if selected and not why_not["sound"]:
-            why_not["audition"] = ""
         steps = {"undo": session.undo_label if session else None, "redo": session.redo_label if session else None}
         told = {verb.name: feature.why_not(verb) for feature in self.features for verb in feature.verbs}
         for verb in self.verb_table:
@@ -193,10 +195,10 @@ class EditPage(Page):
         if self._measuring:
             self._measure_soon.start()
             return
-        settings = episode.show.mastering
+        settings, recordings = episode.show.mastering, self._recordings
 
         def work(_job: Job) -> Figures:
-            return figures_of(episode.folder, project, audio, settings)
+            return figures_of(episode.folder, project, audio, settings, recordings)
 
         def done(figures: Figures) -> None:
             self._measuring = None

@@ -1,0 +1,131 @@
+"""From the press of a key to the sound: how long playing takes to start, to go elsewhere, and whether an edit leaves a hole. Needs PulseAudio."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from measured import told  # noqa: E402
+from support.noise import RATE, edit_of, noise  # noqa: E402
+from support.sound_server import SoundServer, sound_server  # noqa: E402
+
+_FRAME = 8
+
+
+class Listener(threading.Thread):
+    """Hears the null sink's monitor, and when each piece came."""
+
+    def __init__(self, server: SoundServer) -> None:
+        super().__init__(daemon=True)
+        command = ["parec", "--device=out.monitor", "--format=float32le", "--channels=2", f"--rate={RATE}", "--raw", "--latency-msec=5"]
+        self._recorder = subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, **server.environment})
+        self.pieces: list[tuple[float, np.ndarray]] = []
+        self.start()
+
+    def run(self) -> None:
+        """Note the pieces as they come."""
+        assert self._recorder.stdout
+        rest = b""
+        while data := os.read(self._recorder.stdout.fileno(), 1 << 16):
+            data = rest + data
+            whole = len(data) // _FRAME * _FRAME
+            rest = data[whole:]
+            self.pieces.append((time.monotonic(), np.frombuffer(data[:whole], dtype=np.float32).reshape(-1, 2)[:, 0]))
+
+    def first_after(self, since: float, wanted: object = None) -> float:
+        """When the first sound (for which `wanted` holds) came after a moment, in seconds from it."""
+        test = wanted or (lambda piece: np.abs(piece).max(initial=0) > 0.01)
+        deadline = time.monotonic() + 3
+        while time.monotonic() < deadline:
+            for at, piece in list(self.pieces):
+                if at > since and test(piece):  # type: ignore[operator]
+                    return at - since
+            time.sleep(0.002)
+        return float("nan")
+
+    def longest_hole(self, since: float) -> float:
+        """The longest silence in what came after a moment, in seconds."""
+        heard = np.concatenate([piece for at, piece in self.pieces if at > since])
+        sounding = np.flatnonzero(np.abs(heard) > 1e-6)
+        return float(np.diff(sounding).max(initial=1) - 1) / RATE
+
+    def close(self) -> None:
+        """Stop."""
+        self._recorder.terminate()
+        self._recorder.wait(10)
+
+
+def main() -> None:
+    """Measure and tell."""
+    with tempfile.TemporaryDirectory() as folder, sound_server(Path(folder)) as server:
+        os.environ.update(server.environment)
+        os.environ["QT_LOGGING_RULES"] = "qt.multimedia.*=false"
+        from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+
+        from podstudio.model import editing
+        from podstudio.ui.edit.player import Player
+        from podstudio.ui.edit.take import Take
+
+        application = QCoreApplication(sys.argv[:1])
+
+        def wait(seconds: float) -> None:
+            loop = QEventLoop()
+            QTimer.singleShot(round(seconds * 1000), loop.quit)
+            loop.exec()
+
+        audio = noise(60)
+        project, recordings = edit_of(audio)
+        player, listener = Player(), Listener(server)
+        player.look()
+        wait(2.5)  # a null sink sleeps for two seconds before it hears that somebody is in a hurry
+        starts = []
+        for turn in range(8):
+            since = time.monotonic()
+            player.play(Take(project, recordings, turn * RATE, project.frames))
+            wait(0.4)
+            starts.append(listener.first_after(since))
+            player.stop()
+            wait(0.5)
+        told("milliseconds to the first sound, median", 1000 * float(np.median(starts)), 100)
+        told("the slowest of eight", 1000 * max(starts), 100)
+
+        marked = replace(audio, samples=audio.samples.copy())
+        marked.samples[30 * RATE : 40 * RATE] *= -1
+        player.play(Take(project, {"noise": marked}, 0, project.frames))
+        wait(0.6)
+        seeks = []
+        for turn in range(6):
+            away = turn % 2 == 0
+            since = time.monotonic()
+            player.play(Take(project, {"noise": marked}, (30 if away else 5) * RATE, project.frames))
+            wait(0.5)
+            seeks.append(listener.first_after(since, lambda piece, away=away: bool(len(piece)) and (piece.min() < -0.05 if away else piece.max() > 0.05)))
+        told("milliseconds to the sound elsewhere, median", 1000 * float(np.median(seeks)), 100)
+
+        player.play(Take(project, recordings, 0, project.frames))
+        wait(0.8)
+        since = time.monotonic()
+        for turn in range(5):
+            cut = editing.ripple_delete(player.take.project, [(player.position() + 5 * RATE, player.position() + 6 * RATE)])
+            player.splice(lambda frame, cut=cut: Take(cut, recordings, frame, cut.frames))
+            wait(0.3)
+            player.splice(lambda frame: replace(player.take.resumed(frame), tempo=1.0 + turn % 2))
+            wait(0.3)
+        told("milliseconds of the longest hole in ten edits and changes of speed", 1000 * listener.longest_hole(since), 1)
+        player.close()
+        listener.close()
+        application.processEvents()
+
+
+if __name__ == "__main__":
+    main()
