@@ -15,6 +15,7 @@ from podstudio.ui.edit.state import EditState
 from podstudio.ui.theme import Theme
 
 _MOST_STEPS = 1_000_000
+_TALLEST = 6.0
 
 
 class Lanes(QStackedWidget):
@@ -29,10 +30,12 @@ class Lanes(QStackedWidget):
         self._bar = QScrollBar(Qt.Orientation.Horizontal)
         self._bar.setAccessibleName(_("Scroll through the episode"))
         self._following = False
+        self._tallness = 1.0
         self._waiting = _Waiting()
         self.addWidget(self._lanes())
         self.addWidget(self._waiting)
         self._bar.valueChanged.connect(self._scrolled)
+        self.canvas.lanes_resized.connect(self.resize_lanes)
         state.viewport.changed.connect(self._follow)
         self.setMinimumWidth(420)
         self._follow()
@@ -41,6 +44,19 @@ class Lanes(QStackedWidget):
         """Whether the edit may only be looked at."""
         self.heads.set_locked(locked)
         self.ruler.locked = locked
+        self.canvas.hand.locked = locked
+
+    def add_switches(self, *switches: QWidget) -> None:
+        """Put switches into the corner over the heads."""
+        for switch in switches:
+            self._switches.addWidget(switch)
+        self._switches.addStretch(1)
+
+    def resize_lanes(self, factor: float) -> None:
+        """Make the lanes higher or lower; the lowest that they get is what fills the window."""
+        room = self._area.viewport().height()
+        self._tallness = min(max(self._tallness * factor, 1.0), _TALLEST)
+        self.canvas.set_least_height(round(room * self._tallness) if self._tallness > 1 else 0)
 
     def tell(self, is_open: bool, ready: bool, preparing: bool) -> None:
         """What can be shown."""
@@ -60,13 +76,16 @@ class Lanes(QStackedWidget):
         side_by_side.setSpacing(0)
         side_by_side.addWidget(self.heads)
         side_by_side.addWidget(self.canvas, 1)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setWidget(both)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         corner = QWidget()
         corner.setFixedWidth(HEADS_WIDTH)
+        self._switches = QHBoxLayout(corner)
+        self._switches.setContentsMargins(8, 0, 8, 0)
+        self._switches.setSpacing(4)
         whole = QWidget()
         grid = QGridLayout(whole)
         grid.setContentsMargins(0, 0, 0, 0)

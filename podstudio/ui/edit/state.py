@@ -38,6 +38,8 @@ class EditState(QObject):
         self.project = Project()
         self.times = TimeMap(self.project)
         self.peaks: Mapping[str, Peaks] = {}
+        self.missing: frozenset[str] = frozenset()
+        """Sources whose recordings are gone: their clips are shown as missing."""
         self.figures: Figures | None = None
         self.playhead = 0
         self.selection: Range | None = None
@@ -105,6 +107,13 @@ class EditState(QObject):
         if chosen != self.selection:
             self.selection = chosen
             self.selected.emit()
+
+    def extend_selection(self, to: int) -> None:
+        """Select from the playhead to a frame; where the playhead is an edge of the selection, this edge goes there."""
+        anchor = self.playhead
+        if self.selection:
+            anchor = self.selection[0] if self.playhead == self.selection[1] else self.selection[1]
+        self.select(anchor, to)
 
     def propose(self, ranges: tuple[Range, ...]) -> None:
         """Show cuts that are proposed and not made."""

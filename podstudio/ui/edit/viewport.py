@@ -64,9 +64,16 @@ class Viewport(QObject):
 
     def zoom(self, x: float, factor: float) -> None:
         """Enlarge by `factor` (smaller than 1 shrinks); the frame at `x` stays there."""
-        under = self.start + x * self.frames_per_pixel
-        scale = min(max(self.frames_per_pixel / factor, CLOSEST), self.whole_scale)
-        self._place(under - x * scale, scale)
+        self.put(self.start + x * self.frames_per_pixel, x, self.frames_per_pixel / factor)
+
+    def put(self, frame: float, x: float, scale: float) -> None:
+        """Show a frame at `x`, with so many frames a pixel."""
+        scale = self.possible_scale(scale)
+        self._place(frame - x * scale, scale)
+
+    def possible_scale(self, scale: float) -> float:
+        """The scale, neither closer than single samples nor wider than the whole episode."""
+        return min(max(scale, CLOSEST), self.whole_scale)
 
     def scroll(self, pixels: float) -> None:
         """Move by so many pixels towards the end."""
@@ -106,7 +113,7 @@ class Viewport(QObject):
             self.show_range(around - 10 * rate, around + 10 * rate)
 
     def _place(self, start: float, scale: float) -> None:
-        scale = min(max(scale, CLOSEST), self.whole_scale)
+        scale = self.possible_scale(scale)
         start = max(min(start, self.length - self.width * scale), 0.0)
         if (start, scale) != (self.start, self.frames_per_pixel):
             self.start, self.frames_per_pixel = start, scale
