@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from podstudio.model import editing
-from podstudio.ui.edit.painting import envelope
+from podstudio.ui.edit.columns import Grid, envelope
 from podstudio.ui.edit.peaks import Peaks
 from podstudio.ui.edit.viewport import CLOSEST, Viewport
 from podstudio.ui.page import Context
@@ -38,6 +38,7 @@ def wheel(page: EditPage, x: int, delta: int, modifiers: Qt.KeyboardModifier) ->
         where, canvas.mapToGlobal(where), QPoint(), QPoint(0, delta), Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False
     )
     QApplication.sendEvent(canvas, turned)
+    canvas.glide.finish()
 
 
 @pytest.mark.parametrize("delta", [120, 360, -120])
@@ -126,7 +127,7 @@ def test_a_column_shows_the_clip_that_is_under_it_and_its_fades(opened: Context)
     assert workspace.session
     project = editing.ripple_delete(workspace.session.project, [(3 * 44_100, 4 * 44_100)])
     peaks = {name: Peaks.of(audio) for name, audio in workspace.audio.items()}
-    around = envelope(project.tracks[0], peaks, 3 * 44_100 - 400, 2.0, 400)
+    around = envelope(project.tracks[0], peaks, Grid.at(3 * 44_100 - 400, 2.0, 400))
     assert around.inside.all()
     loudest_at_join = max(abs(float(around.low[198:202].min())), float(around.high[198:202].max()))
     assert loudest_at_join < 0.02
@@ -168,4 +169,4 @@ def test_with_nothing_open_and_without_its_recordings_the_page_says_so(context: 
 def test_in_a_narrow_window_no_chapter_is_cut_off(page: EditPage, qtbot: QtBot) -> None:
     page.resize(880, 560)
     chapters = page.side.chapters
-    qtbot.waitUntil(lambda: chapters.visualItemRect(chapters.item(chapters.count() - 1)).bottom() <= chapters.viewport().height())
+    qtbot.waitUntil(lambda: chapters.visualRect(chapters.model().index(len(chapters.marks()) - 1, 0)).bottom() <= chapters.viewport().height())

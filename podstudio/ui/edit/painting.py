@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColor, QImage
 
-from podstudio.audio.blocks import to_amplitude
-from podstudio.model.timeline import Clip, Track
-from podstudio.ui.edit.peaks import Peaks
+from podstudio.ui.edit.columns import Envelope
 
 Pixels = npt.NDArray[np.uint32]
+Floats = npt.NDArray[np.float32]
+
+_SILENT = 0.5
+"""How much of the ground is seen in silence and over a fade."""
+_DOTS = 6
+_HATCH = 9
+_TICK = 4
 
 
 @lru_cache(maxsize=64)
@@ -31,106 +36,84 @@ def translucent(colour: str, alpha: float) -> QColor:
     return made
 
 
-class Envelope:
-    """What every column of a lane shows: lowest, highest and RMS as amplitudes as they are heard, and whether there is sound at all."""
+@dataclass(frozen=True, slots=True)
+class WaveColours:
+    """What a waveform is painted with.
 
-    def __init__(self, columns: int) -> None:
-        self.low, self.high, self.rms = (np.zeros(columns, dtype=np.float32) for _ in range(3))
-        self.heard = np.zeros(columns, dtype=bool)
-        self.inside = np.zeros(columns, dtype=bool)
+    Args:
+        sound: Peaks light, RMS full; `quiet` instead of it where a clip is muted.
+        ground: Under it all: silence and what fades take away fall back to it.
+        clipped: Ticks where the sound reaches full scale.
+    """
 
-
-def envelope(track: Track, peaks: Mapping[str, Peaks], start: float, frames_per_column: float, columns: int) -> Envelope:
-    """A track's envelope from frame `start` of the episode on; each column shows the clip under its middle."""
-    found = Envelope(columns)
-    if not track.clips:
-        return found
-    edges = start + np.arange(columns + 1) * frames_per_column
-    middles = (edges[:-1] + edges[1:]) / 2
-    starts = np.array([clip.start for clip in track.clips])
-    ends = np.array([clip.end for clip in track.clips])
-    index = np.clip(np.searchsorted(starts, middles, side="right") - 1, 0, len(starts) - 1)
-    found.inside = (middles >= starts[index]) & (middles < ends[index])
-    shifts = np.array([clip.source_start - clip.start for clip in track.clips])[index]
-    first = np.maximum(edges[:-1], starts[index]) + shifts
-    last = np.minimum(edges[1:], ends[index]) + shifts
-    _fill(found, track, peaks, index, first, np.maximum(last, first + 1e-3))
-    _apply_gains(found, track, index, middles)
-    return found
+    sound: QColor
+    quiet: QColor
+    ground: QColor
+    clipped: QColor
 
 
-def _fill(
-    found: Envelope,
-    track: Track,
-    peaks: Mapping[str, Peaks],
-    index: npt.NDArray[np.int64],
-    first: npt.NDArray[np.float64],
-    last: npt.NDArray[np.float64],
-) -> None:
-    names = sorted({clip.source for clip in track.clips})
-    sources = np.array([names.index(clip.source) for clip in track.clips])[index]
-    for number, name in enumerate(names):
-        columns = np.flatnonzero(found.inside & (sources == number))
-        if name in peaks and len(columns):
-            found.low[columns], found.high[columns], found.rms[columns] = peaks[name].columns(first[columns], last[columns])
-
-
-def _apply_gains(found: Envelope, track: Track, index: npt.NDArray[np.int64], middles: npt.NDArray[np.float64]) -> None:
-    """Gains and fades, so that what is seen is what is heard."""
-    gains = np.array([to_amplitude(clip.gain_db + track.gain_db) for clip in track.clips], dtype=np.float32)[index]
-    for fades, distance in (
-        (_fades_in(track.clips), middles - _starts(track.clips)[index]),
-        (_fades_out(track.clips), _ends(track.clips)[index] - middles),
-    ):
-        lengths = fades[index]
-        gains = gains * np.where(lengths > 0, np.clip(distance / np.maximum(lengths, 1), 0, 1), 1).astype(np.float32)
-    for values in (found.low, found.high, found.rms):
-        np.multiply(values, gains, out=values)
-    found.heard = found.inside & ~np.array([clip.muted for clip in track.clips])[index]
-
-
-def _starts(clips: tuple[Clip, ...]) -> npt.NDArray[np.int64]:
-    return np.array([clip.start for clip in clips])
-
-
-def _ends(clips: tuple[Clip, ...]) -> npt.NDArray[np.int64]:
-    return np.array([clip.end for clip in clips])
-
-
-def _fades_in(clips: tuple[Clip, ...]) -> npt.NDArray[np.int64]:
-    return np.array([clip.fade_in for clip in clips])
-
-
-def _fades_out(clips: tuple[Clip, ...]) -> npt.NDArray[np.int64]:
-    return np.array([clip.fade_out for clip in clips])
-
-
-def picture(found: Envelope, height: int, enlarged: float, colour: QColor, quiet: QColor, ratio: float) -> tuple[QImage, Pixels]:
+def picture(found: Envelope, height: int, enlarged: float, colours: WaveColours, ratio: float) -> tuple[QImage, Pixels]:
     """The envelope as a picture `height` device pixels high, transparent where there is nothing.
 
-    The peaks are light, the RMS inside them full; what is muted is in the colour `quiet`. The picture stands on the second value's memory,
-    which must be kept as long as it.
+    The picture stands on the second value's memory, which must be kept as long as it.
     """
+    pixels = np.empty((height, len(found.low)), dtype=np.uint32)
+    pixels[:] = np.where(found.inside & found.silent, np.uint32(_premultiplied(colours.ground, _SILENT)), np.uint32(0))
+    top, bottom, rms = _extents(found, height, enlarged, ratio)
+    first, last = int(np.floor(top.min(initial=height))), int(np.ceil(bottom.max(initial=0)))
+    if first < last:
+        rows = np.arange(first, last, dtype=np.float32)[:, None] + np.float32(0.5)
+        in_peak = (rows >= top) & (rows <= bottom)
+        in_rms = in_peak & (np.abs(rows - np.float32(height / 2)) <= rms)
+        for shown, alphas in ((in_peak, (0.5, 0.3)), (in_rms, (1.0, 0.55))):
+            heard, quiet = (np.uint32(_premultiplied(colour, alpha)) for colour, alpha in zip((colours.sound, colours.quiet), alphas, strict=True))
+            np.copyto(pixels[first:last], np.where(found.heard, heard, quiet), where=shown)
+    _shade_fades(pixels, found, colours.ground)
+    _hatch(pixels, found, colours.quiet, ratio)
+    _tick(pixels, found, colours.clipped, ratio)
+    return _image(pixels, ratio), pixels
+
+
+def _extents(found: Envelope, height: int, enlarged: float, ratio: float) -> tuple[Floats, Floats, Floats]:
+    """Top, bottom and half the RMS of every column in device pixels; nothing where no clip is, dots where one is silent."""
     middle = height / 2
     reach = (middle - ratio) * enlarged
     hair = max(ratio / 2, 0.5)
-    top = np.clip(middle - found.high * reach, 0, height - 1)
-    bottom = np.clip(middle - found.low * reach, 1, height)
-    top, bottom = np.minimum(top, middle - hair), np.maximum(bottom, middle + hair)
-    rms = np.maximum(found.rms * reach, hair)
-    peak_colour = np.where(found.heard, np.uint32(_premultiplied(colour, 0.5)), np.uint32(_premultiplied(quiet, 0.3))).astype(np.uint32)
-    rms_colour = np.where(found.heard, np.uint32(_premultiplied(colour, 1)), np.uint32(_premultiplied(quiet, 0.55))).astype(np.uint32)
-    nothing = np.uint32(0)
-    peak_colour[~found.inside] = nothing
-    rms_colour[~found.inside] = nothing
-    rows = np.arange(height, dtype=np.float32)[:, None] + np.float32(0.5)
-    in_peak = (rows >= top.astype(np.float32)) & (rows <= bottom.astype(np.float32))
-    in_rms = in_peak & (np.abs(rows - np.float32(middle)) <= rms.astype(np.float32))
-    pixels = np.multiply(in_peak, peak_colour, dtype=np.uint32)
-    np.copyto(pixels, np.broadcast_to(rms_colour, pixels.shape), where=in_rms)
-    made = QImage(pixels.data, pixels.shape[1], height, pixels.shape[1] * 4, QImage.Format.Format_ARGB32_Premultiplied)
-    made.setDevicePixelRatio(ratio)
-    return made, pixels
+    top = np.minimum(np.clip(middle - found.high * reach, 0, height - 1), middle - hair).astype(np.float32)
+    bottom = np.maximum(np.clip(middle - found.low * reach, 1, height), middle + hair).astype(np.float32)
+    number = np.arange(found.grid.first, found.grid.first + found.grid.count) // max(round(ratio), 1)
+    pause = found.silent & (number % _DOTS >= _DOTS // 2) & (bottom - top <= 2 * hair + 1e-3)
+    nothing = ~found.inside | found.missing | pause
+    top[nothing], bottom[nothing] = height, 0
+    return top, bottom, np.maximum(found.rms * reach, hair).astype(np.float32)
+
+
+def _shade_fades(pixels: Pixels, found: Envelope, ground: QColor) -> None:
+    """What a fade takes away falls back to the ground, under its slope."""
+    columns = np.flatnonzero(np.isfinite(found.fade[:-1]) & np.isfinite(found.fade[1:]))
+    if len(columns):
+        edge = len(pixels) * (1 - (found.fade[columns] + found.fade[columns + 1]) / 2)
+        part = pixels[:, columns]
+        part[(np.arange(len(pixels))[:, None] < edge) & (part == 0)] = _premultiplied(ground, _SILENT)
+        pixels[:, columns] = part
+
+
+def _hatch(pixels: Pixels, found: Envelope, colour: QColor, ratio: float) -> None:
+    """Slanting lines where the recording is missing."""
+    columns = np.flatnonzero(found.missing)
+    if len(columns):
+        apart = round(_HATCH * ratio)
+        slant = (columns + found.grid.first + np.arange(len(pixels))[:, None]) % apart < max(round(1.2 * ratio), 1)
+        pixels[:, columns] = np.where(slant, np.uint32(_premultiplied(colour, 0.45)), np.uint32(0))
+
+
+def _tick(pixels: Pixels, found: Envelope, colour: QColor, ratio: float) -> None:
+    """Ticks at the top where the sound is clipped, at least two pixels wide."""
+    ticked = np.flatnonzero(found.clipped)
+    if len(ticked):
+        wide = max(round(2 * ratio), 2)
+        columns = np.unique(np.clip((ticked[:, None] + np.arange(wide)).reshape(-1), 0, pixels.shape[1] - 1))
+        pixels[: round(_TICK * ratio), columns[found.inside[columns]]] = _premultiplied(colour, 1)
 
 
 def line(edges: npt.NDArray[np.float64], height: int, colour: QColor, ratio: float) -> tuple[QImage, Pixels]:
@@ -139,13 +122,22 @@ def line(edges: npt.NDArray[np.float64], height: int, colour: QColor, ratio: flo
     known = np.isfinite(edges[:-1]) & np.isfinite(edges[1:])
     before, behind = np.where(known, edges[:-1], -9), np.where(known, edges[1:], -9)
     top, bottom = (np.minimum(before, behind) - thick).astype(np.float32), (np.maximum(before, behind) + thick).astype(np.float32)
-    rows = np.arange(height, dtype=np.float32)[:, None]
-    cover = np.clip(np.minimum(rows + 1, bottom) - np.maximum(rows, top), 0, 1)
-    shades = np.array([_premultiplied(colour, step / 16) for step in range(17)], dtype=np.uint32)
-    pixels = shades[(cover * 16).astype(np.intp)]
-    made = QImage(pixels.data, pixels.shape[1], height, pixels.shape[1] * 4, QImage.Format.Format_ARGB32_Premultiplied)
+    pixels = np.zeros((height, len(known)), dtype=np.uint32)
+    columns = np.flatnonzero(known)
+    if len(columns):
+        first, last = max(int(top[columns].min()), 0), min(int(np.ceil(bottom[columns].max())), height)
+        rows = np.arange(first, last, dtype=np.float32)[:, None]
+        cover = np.clip(np.minimum(rows + 1, bottom) - np.maximum(rows, top), 0, 1) * np.float32(16)
+        shades = np.array([_premultiplied(colour, step / 16) for step in range(17)], dtype=np.uint32)
+        pixels[first:last] = shades.take(cover.astype(np.uint8))
+    return _image(pixels, ratio), pixels
+
+
+def _image(pixels: Pixels, ratio: float) -> QImage:
+    height, width = pixels.shape
+    made = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
     made.setDevicePixelRatio(ratio)
-    return made, pixels
+    return made
 
 
 def _premultiplied(colour: QColor, alpha: float) -> int:

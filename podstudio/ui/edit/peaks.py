@@ -1,4 +1,4 @@
-"""What a recording looks like at any scale: the summary of its import at four levels, all channels in one."""
+"""What a recording looks like at any scale: the summary of its import at four levels, all channels in one; and where it is silent."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from podstudio.audio.loudness import STEPS_PER_SECOND
+from podstudio.audio.pauses import threshold
 from podstudio.audio.waveform import STEP, Summary
 from podstudio.audio.working import WorkingAudio
 
@@ -17,6 +19,10 @@ _FACTOR = 8
 _LEVELS = 4
 LINE = 2.0
 """Under so many frames a pixel the samples are joined by a line."""
+
+_COARSE_STEPS = 10
+_SILENCE_S = 1.0
+"""A quiet stretch shorter than this is a breath, not a silence."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,8 @@ class Peaks:
     audio: WorkingAudio
     levels: tuple[_Level, ...]
     highest: float
+    silences: tuple[Places, Places]
+    """First frame of every silence, and the frame behind its last."""
 
     @classmethod
     def of(cls, audio: WorkingAudio) -> Peaks:
@@ -46,29 +54,42 @@ class Peaks:
         while len(levels) < _LEVELS and len(levels[-1].low) > _FACTOR:
             levels.append(_coarser(levels[-1]))
         highest = float(max(level.high.max(), -level.low.min())) if len(level.low) else 0.0
-        return cls(audio, tuple(levels), highest)
+        return cls(audio, tuple(levels), highest, _silences(audio))
 
-    def columns(self, first: Places, last: Places) -> tuple[Floats, Floats, Floats]:
-        """Lowest, highest and RMS from frame `first[i]` to `last[i]` of every column; the columns are equally wide."""
-        width = float(np.median(last - first))
-        if width < STEP:
-            return self._from_samples(first, last, width)
-        level = next((level for level in reversed(self.levels) if level.step * 2 <= width), self.levels[0])
+    def columns(self, first: Places, last: Places, width: float | None = None) -> tuple[Floats, Floats, Floats]:
+        """Lowest, highest and RMS from frame `first[i]` to `last[i]` of every column.
+
+        Args:
+            width: Of a whole column, where some are cut short by the edges of clips; it chooses the level.
+        """
+        wide = float(np.median(last - first)) if width is None else width
+        if wide < STEP:
+            return self._from_samples(first, last, wide)
+        level = next((level for level in reversed(self.levels) if level.step * 2 <= wide), self.levels[0])
         return _reduced(level, first, last)
+
+    def is_silent(self, first: Places, last: Places) -> npt.NDArray[np.bool_]:
+        """Whether a column lies in a silence of over a second."""
+        begins, ends = self.silences
+        if not len(begins):
+            return np.zeros(len(first), dtype=bool)
+        at = np.searchsorted(begins, first, side="right") - 1
+        return np.asarray((at >= 0) & (last <= ends[at]), dtype=bool)
 
     def _from_samples(self, first: Places, last: Places, width: float) -> tuple[Floats, Floats, Floats]:
         """The same from the recording itself, stretch by stretch: a cut may lie between two columns."""
         found = tuple(np.zeros(len(first), dtype=np.float32) for _ in range(3))
         breaks = np.flatnonzero(np.abs(first[1:] - last[:-1]) > 1) + 1
-        for columns in np.split(np.arange(len(first)), breaks):
-            begin = min(max(int(first[columns[0]]) - 1, 0), max(self.audio.frames - 1, 0))
-            end = min(int(last[columns[-1]]) + 3, self.audio.frames)
+        for begins, behind in zip([0, *breaks], [*breaks, len(first)], strict=True):
+            columns = slice(begins, behind)
+            begin = min(max(int(first[begins]) - 1, 0), max(self.audio.frames - 1, 0))
+            end = min(int(last[behind - 1]) + 3, self.audio.frames)
             if begin >= end:
                 continue
             # Channel by channel: numpy is slow along an axis of two.
             piece = [channel.astype(np.float32) * np.float32(self.audio.scale) for channel in self.audio.samples[begin:end].T]
-            edges = np.append(first[columns], last[columns[-1]]) - begin
-            values = _line(np.add.reduce(piece) / np.float32(len(piece)), edges) if width < LINE else _of_samples(piece, edges)
+            from_, to = first[columns] - begin, last[columns] - begin
+            values = _line(np.add.reduce(piece) / np.float32(len(piece)), from_, to) if width < LINE else _of_samples(piece, from_, to)
             for whole, part in zip(found, values, strict=True):
                 whole[columns] = part
         return found[0], found[1], found[2]
@@ -110,22 +131,38 @@ def _reduced(level: _Level, first: Places, last: Places) -> tuple[Floats, Floats
     return np.minimum.reduceat(low, pairs)[::2], np.maximum.reduceat(high, pairs)[::2], np.sqrt(mean)
 
 
-def _of_samples(piece: list[Floats], edges: Places) -> tuple[Floats, Floats, Floats]:
+def _of_samples(piece: list[Floats], first: Places, last: Places) -> tuple[Floats, Floats, Floats]:
     count = len(piece[0])
     low, high = piece[0], piece[0]
     square = np.square(piece[0])
     for channel in piece[1:]:
         low, high, square = np.minimum(low, channel), np.maximum(high, channel), square + np.square(channel)
-    a = np.clip(np.floor(edges[:-1]).astype(np.int64), 0, count - 1)
-    b = np.clip(np.ceil(edges[1:]).astype(np.int64) + 1, a + 1, count)
+    a = np.clip(np.floor(first).astype(np.int64), 0, count - 1)
+    b = np.clip(np.ceil(last).astype(np.int64) + 1, a + 1, count)
     pairs = np.stack([a, b], axis=1).reshape(-1)
     low, high, square = (np.append(values, values[-1]) for values in (low, high, square))
     mean = np.add.reduceat(square, pairs)[::2] / ((b - a) * len(piece)).astype(np.float32)
     return np.minimum.reduceat(low, pairs)[::2], np.maximum.reduceat(high, pairs)[::2], np.sqrt(mean)
 
 
-def _line(samples: Floats, edges: Places) -> tuple[Floats, Floats, Floats]:
+def _line(samples: Floats, first: Places, last: Places) -> tuple[Floats, Floats, Floats]:
     """The line through the samples; it has no RMS."""
-    values = np.interp(edges, np.arange(len(samples)), samples).astype(np.float32)
-    before, behind = values[:-1], values[1:]
+    frames = np.arange(len(samples))
+    before, behind = (np.interp(edges, frames, samples).astype(np.float32) for edges in (first, last))
     return np.minimum(before, behind), np.maximum(before, behind), np.zeros(len(before), dtype=np.float32)
+
+
+def _silences(audio: WorkingAudio) -> tuple[Places, Places]:
+    """Where the recording lies under its room's noise for over a second, to a tenth of a second."""
+    whole = len(audio.energies) // _COARSE_STEPS * _COARSE_STEPS
+    if not whole:
+        return np.zeros(0), np.zeros(0)
+    energies = np.maximum.reduce([audio.energies[:whole, channel] for channel in range(audio.energies.shape[1])])
+    highest = np.maximum.reduce([energies[offset::_COARSE_STEPS] for offset in range(_COARSE_STEPS)])
+    levels = 10 * np.log10(np.maximum(highest.astype(np.float64), 1e-13))
+    quiet = levels < threshold(levels)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], quiet, [False]]).astype(np.int8)))
+    begins, ends = edges[::2], edges[1::2]
+    long = (ends - begins) * _COARSE_STEPS >= _SILENCE_S * STEPS_PER_SECOND
+    step = audio.sample_rate * _COARSE_STEPS / STEPS_PER_SECOND
+    return begins[long] * step, ends[long] * step
