@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from podstudio import files
+from podstudio import files, images
 from podstudio.errors import BadInput
 from podstudio.i18n import _
 from podstudio.model.marks import Kind, anchor
@@ -15,6 +16,8 @@ from podstudio.model.timecode import format_seconds
 from podstudio.model.timeline import Chapter, Marker, Project, TimeMap
 from podstudio.tags.chapter_files import FORMS, read_chapter_file, stamp_lines
 from podstudio.workflow.facts import chapter_marks
+
+_PICTURE_PIXELS = 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,18 @@ def export_marks(project: Project, path: Path, kind: Kind, form: str) -> int:
         raise BadInput(_("There are no chapters to write.") if kind == "chapters" else _("There are no notes to write."))
     files.write_bytes(path, FORMS[form].write(marks))
     return len(marks)
+
+
+def add_picture(folder: Path, picture: Path) -> str:
+    """A picture for a chapter, fitted and put into the episode's folder under a name of its content; its path from there.
+
+    Raises:
+        PodStudioError: It cannot be read, is no picture, or cannot be written.
+    """
+    data = images.cover_jpeg(picture, largest=_PICTURE_PIXELS, smallest=min(_PICTURE_PIXELS, 300))
+    name = f"chapter-{hashlib.sha256(data).hexdigest()[:12]}.jpg"
+    files.write_if_changed(folder / name, data)
+    return name
 
 
 def copied_text(project: Project, kind: Kind, indices: Sequence[int] = ()) -> str:

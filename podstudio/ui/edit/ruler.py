@@ -1,25 +1,43 @@
-"""The ruler over the lanes: times, chapter flags that can be dragged, notes, and the playhead's handle."""
+"""The ruler over the lanes: times, chapter flags and notes that can be dragged, the selection, and the playhead's handle."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPolygonF, QWheelEvent
+import math
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from podstudio.i18n import _
+from podstudio.model.marks import Kind, PlacedMark, placed_marks
 from podstudio.model.timecode import format_seconds
-from podstudio.model.timeline import PlacedChapter
+from podstudio.model.timeline import Project
 from podstudio.ui.edit.canvas import WHEEL_ZOOM
 from podstudio.ui.edit.lane_layout import RULER_HEIGHT
+from podstudio.ui.edit.ruler_flags import Flag, lay_out_dots, lay_out_flags
+from podstudio.ui.edit.ruler_picture import paint_playhead, paint_ruler
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.edit.text import tabular
 from podstudio.ui.theme import Theme
 
-_STEPS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
-_LABEL_ROOM = 92
-_FLAG_TOP, _FLAG_HEIGHT = 6, 18
 _DRAG = 4
+_SNAP = 6.0
 _WHEEL_SCROLL = 96
+_AUTO_SCROLL_MS = 30
+_HANDLE = 9
+"""Pixels that the playhead's handle needs on either side."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A mark that the mouse has: how far from its frame it was taken (pixels), where it is dragged to (None: it is not yet), and what draws it."""
+
+    flag: Flag
+    grab: float
+    edges: list[int]
+    to: int | None = None
 
 
 class Ruler(QWidget):
@@ -27,100 +45,167 @@ class Ruler(QWidget):
 
     Signals:
         sought: The person put the playhead at a frame.
-        chapter_dropped: (index in the edit's chapters, frame of the episode) after a flag was dragged.
-        chapter_named: (index) of a flag that was double-clicked.
+        scrubbed: The playhead is dragged over a frame.
+        mark_chosen: (kind, indices) of a flag that was clicked.
+        mark_dropped: (kind, index in the edit's list, frame of the episode) after it was dragged.
+        mark_named: (kind, index) of a flag that was double-clicked.
+        chapter_asked: The frame of an empty place that was double-clicked.
+        menu_asked: (kind, or "" on an empty place; indices; frame; a point of the screen).
     """
 
     sought = Signal(int)
-    chapter_dropped = Signal(int, int)
-    chapter_named = Signal(int)
+    scrubbed = Signal(int)
+    mark_chosen = Signal(str, object)
+    mark_dropped = Signal(str, int, int)
+    mark_named = Signal(str, int)
+    chapter_asked = Signal(int)
+    menu_asked = Signal(str, object, int, QPoint)
 
     def __init__(self, state: EditState, theme: Theme) -> None:
         super().__init__()
         self._state, self._theme = state, theme
         self.locked = False
-        self._held: PlacedChapter | None = None
-        self._grab = 0.0
-        self._pressed_x = 0.0
-        self._dragged_to: int | None = None
+        self._kept: QPixmap | None = None
+        self._project: Project | None = None
+        self._marks: dict[Kind, tuple[PlacedMark, ...]] = {"chapters": (), "notes": ()}
+        self._laid: tuple[list[Flag], list[Flag]] | None = None
+        self._chosen: tuple[str, frozenset[int]] = ("chapters", frozenset())
+        self._held: _Held | None = None
+        self._pressed_x = self._mouse_x = 0.0
+        self._scrubbing = False
+        self._scrolling = QTimer(self)
+        self._scrolling.setInterval(_AUTO_SCROLL_MS)
+        self._scrolling.timeout.connect(self._scroll_under_mouse)
         self.setFixedHeight(RULER_HEIGHT)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(_("Times and chapters"))
-        for signal in (state.changed, state.viewport.changed, state.playhead_moved, theme.changed):
-            signal.connect(self._repaint)
+        state.changed.connect(self._changed)
+        state.playhead_moved.connect(self._playhead_moved)
+        for signal in (state.viewport.changed, state.selected, theme.changed):
+            signal.connect(self.repaint_all)
 
-    def flags(self) -> list[tuple[PlacedChapter, QRectF]]:
-        """The chapters in sight and where their flags are; a flag ends where the next one begins."""
-        metrics = QFontMetricsF(self._font())
-        viewport = self._state.viewport
-        placed = sorted(self._state.times.chapters(), key=self._frame_of)
-        found = []
-        for number, chapter in enumerate(placed):
-            x = viewport.x_of(self._frame_of(chapter))
-            behind = viewport.x_of(self._frame_of(placed[number + 1])) if number + 1 < len(placed) else self.width()
-            width = min(metrics.horizontalAdvance(chapter.chapter.title) + 20, max(behind - x - 3, 4.0), 260.0)
-            if -width < x < self.width():
-                found.append((chapter, QRectF(x, _FLAG_TOP, width, _FLAG_HEIGHT)))
-        return found
+    def flags(self) -> list[Flag]:
+        """The chapters in sight."""
+        return self._layout()[0]
+
+    def dots(self) -> list[Flag]:
+        """The notes in sight."""
+        return self._layout()[1]
+
+    def show_chosen(self, kind: str, indices: list[int]) -> None:
+        """Show which marks are chosen in the list."""
+        chosen = (kind, frozenset(indices))
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self.repaint_all()
+
+    def repaint_all(self) -> None:
+        """Lay out and paint everything anew when it is next shown."""
+        self._kept = self._laid = None
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Ticks, flags, notes, playhead."""
-        del event
-        colours = self._theme.colours
+        """The kept picture, and the playhead over it."""
+        ratio = self.devicePixelRatioF()
+        if self._kept is None or self._kept.devicePixelRatio() != ratio or self._kept.deviceIndependentSize().toSize() != self.size():
+            self._laid = None
+            flags, dots = self._layout()
+            self._kept = paint_ruler(self._state, flags, dots, self._chosen, self._theme.colours, self.size(), ratio, self._font())
+        dirty = QRectF(event.rect())
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(colours.background))
-            painter.setFont(self._font())
-            self._paint_ticks(painter)
-            painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), QColor(colours.line))
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for chapter, place in self.flags():
-                self._paint_flag(painter, chapter, place)
-            self._paint_notes(painter)
-            self._paint_playhead(painter)
+            painter.drawPixmap(dirty, self._kept, QRectF(dirty.topLeft() * ratio, dirty.size() * ratio))
+            paint_playhead(painter, self._state.viewport.x_of(self._state.playhead), self.width(), self.height(), self._theme.colours)
+
+    def event(self, event: QEvent) -> bool:
+        """Tooltips tell what is under the mouse; Escape lets go of what is dragged."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            flag = self._flag_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), flag.tip(self._state.rate) if flag else "", self)
+            return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self._held:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape: what is dragged goes back."""
+        if event.key() == Qt.Key.Key_Escape and self._held:
+            self._let_go()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font."""
+        super().changeEvent(event)
+        self.repaint_all()
+
+    # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of a flag, or put the playhead there."""
+        """Take hold of a mark, or put the playhead there."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        self._pressed_x = event.position().x()
-        self._held = self._flag_at(event.position())
-        if self._held:
-            self._grab = self._pressed_x - self._state.viewport.x_of(self._held.start)
+        self._pressed_x = self._mouse_x = event.position().x()
+        flag = self._flag_at(event.position())
+        if flag:
+            edges = {
+                0,
+                self._state.playhead,
+                *(edge for track in self._state.project.tracks for clip in track.clips for edge in (clip.start, clip.end)),
+            }
+            self._held = _Held(flag, self._pressed_x - self._state.viewport.x_of(flag.mark.frame or 0), sorted(edges))
         else:
+            self._scrubbing = True
             self.sought.emit(self._state.viewport.frame_at(self._pressed_x))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag the flag or the playhead."""
-        x = event.position().x()
+        """Drag the mark or the playhead."""
         if not event.buttons() & Qt.MouseButton.LeftButton:
             flag = self._flag_at(event.position())
-            self.setCursor(Qt.CursorShape.OpenHandCursor if flag and not self.locked else Qt.CursorShape.ArrowCursor)
-            told = flag.chapter.title if flag else self._note_at(event.position())
-            self.setToolTip(told)
+            can = flag is not None and not self.locked and len(flag.marks) == 1
+            self.setCursor(Qt.CursorShape.OpenHandCursor if can else Qt.CursorShape.PointingHandCursor if flag else Qt.CursorShape.ArrowCursor)
             return
-        if self._held is None:
-            self.sought.emit(self._state.viewport.frame_at(x))
-        elif not self.locked and (self._dragged_to is not None or abs(x - self._pressed_x) >= _DRAG):
-            self._dragged_to = min(self._state.viewport.frame_at(x - self._grab), max(self._state.project.frames - 1, 0))
-            QToolTip.showText(event.globalPosition().toPoint(), format_seconds(self._dragged_to / self._state.rate, 3), self)
-            self._repaint()
+        self._mouse_x = event.position().x()
+        self._drag(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+        outside = not 0 <= self._mouse_x <= self.width()
+        if outside and not self._scrolling.isActive() and (self._scrubbing or (self._held and self._held.to is not None)):
+            self._scrolling.start()
+        elif not outside:
+            self._scrolling.stop()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go of the flag: it stays there. A click on it puts the playhead at its chapter."""
-        del event
-        held, to = self._held, self._dragged_to
-        self._held = self._dragged_to = None
-        if held and to is not None:
-            self.chapter_dropped.emit(held.index, to)
-        elif held:
-            self.sought.emit(held.start)
-        self._repaint()
+        """Let go of the mark: it stays there. A click on it puts the playhead at it."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        held = self._held
+        self._let_go()
+        if held is None:
+            return
+        mark = held.flag.mark
+        if held.to is not None:
+            self.mark_dropped.emit(mark.kind, mark.index, held.to)
+        else:
+            self.mark_chosen.emit(mark.kind, [one.index for one in held.flag.marks])
+            self.sought.emit(mark.frame or 0)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Name the chapter."""
+        """Name the mark; look closer where there are several; set a chapter where there is none."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
         flag = self._flag_at(event.position())
-        if flag and not self.locked:
-            self.chapter_named.emit(flag.index)
+        if flag and len(flag.marks) > 1:
+            self._state.viewport.show_range(flag.mark.frame or 0, max(flag.marks[-1].frame or 0, (flag.mark.frame or 0) + self._state.rate // 10))
+        elif flag and not self.locked:
+            self.mark_named.emit(flag.mark.kind, flag.mark.index)
+        elif not self.locked:
+            self.chapter_asked.emit(self._state.viewport.frame_at(event.position().x()))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with the mark, or at this moment."""
+        flag = self._flag_at(QPointF(event.pos()))
+        indices = [mark.index for mark in flag.marks] if flag else []
+        self.menu_asked.emit(flag.mark.kind if flag else "", indices, self._state.viewport.frame_at(event.pos().x()), event.globalPos())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """As over the lanes."""
@@ -131,71 +216,79 @@ class Ruler(QWidget):
             self._state.viewport.scroll(-turned * _WHEEL_SCROLL / 120)
         event.accept()
 
-    def _repaint(self) -> None:
-        self.update()
+    def _drag(self, free: bool = False) -> None:
+        """What is held goes to the mouse; with `free` nothing draws it."""
+        x = min(max(self._mouse_x, 0.0), float(self.width()))
+        held = self._held
+        if held is None:
+            if self._scrubbing:
+                self.scrubbed.emit(self._state.viewport.frame_at(x))
+            return
+        if self.locked or len(held.flag.marks) > 1 or (held.to is None and abs(self._mouse_x - self._pressed_x) < _DRAG):
+            return
+        if held.to is None:
+            self.grabKeyboard()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        to = min(self._state.viewport.frame_at(x - held.grab), max(self._state.project.frames - 1, 0))
+        self._held = replace(held, to=to if free else self._snapped(to, held.edges))
+        QToolTip.showText(self.mapToGlobal(QPoint(round(x), self.height())), format_seconds((self._held.to or 0) / self._state.rate, 3), self)
+        self.repaint_all()
+
+    def _snapped(self, frame: int, edges: list[int]) -> int:
+        at = bisect_left(edges, frame)
+        nearest = min(edges[max(at - 1, 0) : at + 1], key=lambda edge: abs(edge - frame))
+        near = abs(nearest - frame) <= _SNAP * self._state.viewport.frames_per_pixel
+        return min(nearest, max(self._state.project.frames - 1, 0)) if near else frame
+
+    def _let_go(self) -> None:
+        self._scrolling.stop()
+        if self._held and self._held.to is not None:
+            self.releaseKeyboard()
+            QToolTip.hideText()
+        self._held = None
+        self._scrubbing = False
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.repaint_all()
+
+    def _scroll_under_mouse(self) -> None:
+        self._state.viewport.scroll(self._mouse_x if self._mouse_x < 0 else max(self._mouse_x - self.width(), 0))
+        self._drag()
+
+    # What is shown
+
+    def _changed(self) -> None:
+        if self._project is not self._state.project:
+            self._project = self._state.project
+            kinds: tuple[Kind, ...] = ("chapters", "notes")
+            self._marks = {kind: placed_marks(self._state.times, self._project, kind) for kind in kinds}
+        self.repaint_all()
+
+    def _playhead_moved(self, before: int, now: int) -> None:
+        """Only what is around the playhead is painted."""
+        for frame in (before, now):
+            x = self._state.viewport.x_of(frame)
+            if -_HANDLE < x < self.width() + _HANDLE:
+                self.update(math.floor(x) - _HANDLE, 0, 2 * _HANDLE + 1, self.height())
+
+    def _layout(self) -> tuple[list[Flag], list[Flag]]:
+        if self._laid is None:
+            viewport = self._state.viewport
+            chapters = lay_out_flags(self._seen("chapters"), viewport, QFontMetricsF(self._font()))
+            self._laid = chapters, lay_out_dots(self._seen("notes"), viewport, self.height())
+        return self._laid
+
+    def _seen(self, kind: Kind) -> list[PlacedMark]:
+        """The marks that are heard, with the dragged one where the mouse has it."""
+        held, found = self._held, [mark for mark in self._marks[kind] if mark.frame is not None]
+        if held and held.to is not None and held.flag.mark.kind == kind:
+            moved = replace(held.flag.mark, frame=held.to)
+            found = sorted((moved if mark.index == moved.index else mark for mark in found), key=lambda mark: mark.frame or 0)
+        return found
 
     def _font(self) -> QFont:
         return tabular(self.font(), 11)
 
-    def _frame_of(self, chapter: PlacedChapter) -> int:
-        dragged = self._held is not None and self._held.index == chapter.index and self._dragged_to is not None
-        return self._dragged_to if dragged and self._dragged_to is not None else chapter.start
-
-    def _flag_at(self, position: QPointF) -> PlacedChapter | None:
-        return next((chapter for chapter, place in reversed(self.flags()) if place.adjusted(-2, -4, 0, 2).contains(position)), None)
-
-    def _note_at(self, position: QPointF) -> str:
-        viewport = self._state.viewport
-        return next((note.text for frame, note in self._state.times.markers() if abs(viewport.x_of(frame) - position.x()) < 6), "")
-
-    def _paint_ticks(self, painter: QPainter) -> None:
-        viewport, rate, colours = self._state.viewport, self._state.rate, self._theme.colours
-        second = rate / viewport.frames_per_pixel
-        step = next((step for step in _STEPS_S if step * second >= _LABEL_ROOM), _STEPS_S[-1])
-        decimals = 0 if step >= 1 else 1 if step >= 0.1 else 2 if step >= 0.01 else 3
-        small = step / (6 if step in {30, 60, 3600} else 5)
-        number = int(viewport.start / rate / small)
-        last = min(viewport.end, viewport.length) / rate
-        while number * small <= last:
-            x = viewport.x_of(number * small * rate)
-            large = number % round(step / small) == 0
-            painter.fillRect(QRectF(round(x), self.height() - (8 if large else 4), 1, 8 if large else 4), QColor(colours.line))
-            if large:
-                painter.setPen(QColor(colours.muted))
-                painter.drawText(QPointF(round(x) + 5, self.height() - 6), format_seconds(number * small, decimals))
-            number += 1
-
-    def _paint_flag(self, painter: QPainter, chapter: PlacedChapter, place: QRectF) -> None:
-        colours = self._theme.colours
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.soft))
-        painter.drawRoundedRect(place.adjusted(0, 0, 0, 0), min(9.0, place.width() / 2), 9)
-        painter.fillRect(QRectF(place.left(), place.top(), min(9.0, place.width() / 2), place.height()), QColor(colours.soft))
-        painter.fillRect(QRectF(place.left(), place.top(), 2, place.height()), QColor(colours.accent))
-        room = place.width() - 18
-        if room > 12:
-            painter.setPen(QColor(colours.accent))
-            metrics = QFontMetricsF(painter.font())
-            title = metrics.elidedText(chapter.chapter.title, Qt.TextElideMode.ElideRight, room + 2)
-            painter.drawText(QPointF(place.left() + 10, place.top() + (place.height() + metrics.ascent() - metrics.descent()) / 2), title)
-
-    def _paint_notes(self, painter: QPainter) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.colours.warning))
-        for frame, _note in self._state.times.markers():
-            x = self._state.viewport.x_of(frame)
-            if -6 < x < self.width() + 6:
-                painter.drawEllipse(QPointF(x, self.height() - 13), 3, 3)
-
-    def _paint_playhead(self, painter: QPainter) -> None:
-        x = round(self._state.viewport.x_of(self._state.playhead))
-        if not -8 < x < self.width() + 8:
-            return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.colours.playhead))
-        bottom = self.height()
-        painter.drawPolygon(
-            QPolygonF(
-                [QPointF(x - 6, bottom - 9), QPointF(x + 6, bottom - 9), QPointF(x + 6, bottom - 6), QPointF(x, bottom), QPointF(x - 6, bottom - 6)]
-            )
-        )
+    def _flag_at(self, position: QPointF) -> Flag | None:
+        dots = (dot for dot in reversed(self.dots()) if dot.place.contains(position))
+        flags = (flag for flag in reversed(self.flags()) if flag.place.adjusted(-3, -6, 0, 2).contains(position))
+        return next(dots, None) or next(flags, None)
