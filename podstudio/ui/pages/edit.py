@@ -15,13 +15,17 @@ from podstudio.jobs import Cancelled, Job
 from podstudio.model.timecode import format_seconds
 from podstudio.model.timeline import Project
 from podstudio.ui.controls import button
+from podstudio.ui.edit.clip_tools import ClipTools
 from podstudio.ui.edit.feature import Editor, Feature
 from podstudio.ui.edit.figures import Figures, figures_of
+from podstudio.ui.edit.lane_view import LaneView
 from podstudio.ui.edit.lanes import Lanes
 from podstudio.ui.edit.loudness_live import LoudnessLive
+from podstudio.ui.edit.marking import Marking
 from podstudio.ui.edit.playback import Playback
 from podstudio.ui.edit.player import Player
 from podstudio.ui.edit.playing import Playing
+from podstudio.ui.edit.selecting import Selecting
 from podstudio.ui.edit.side import Side
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.edit.tidy import TidyPanel
@@ -32,7 +36,7 @@ from podstudio.ui.page import Context, Page
 from podstudio.ui.shortcuts import belongs_to_focus
 from podstudio.ui.tasks import Task
 
-FEATURES: tuple[type[Feature], ...] = (Playing, LoudnessLive)
+FEATURES: tuple[type[Feature], ...] = (Playing, LoudnessLive, Marking, ClipTools, Selecting, LaneView)
 """What the page can do beyond playing, selecting and cutting."""
 
 _JUMP_S = 5
@@ -239,13 +243,7 @@ class EditPage(Page):
             self.actions_by_name[name].triggered.connect(lambda _checked=False, act=act: act())
         for part in (self.lanes.canvas, self.lanes.ruler, self.side):
             part.sought.connect(self.playback.seek)
-        self.lanes.ruler.chapter_dropped.connect(self.verbs.move_chapter)
-        self.lanes.ruler.chapter_named.connect(self.side.chapters.edit_mark)
         self.lanes.heads.track_changed.connect(self.verbs.change_track)
-        self.side.chapters.renamed.connect(self.verbs.rename_chapter)
-        self.side.chapters.removed.connect(self.verbs.remove_chapter)
-        self.side.notes.renamed.connect(self.verbs.rename_note)
-        self.side.notes.removed.connect(self.verbs.remove_note)
         self.tidy.applied.connect(lambda project: self.verbs.replace(_("Tidy pauses"), project))
         self.player.failed.connect(self.failed)
         self.state.selected.connect(self._tell_actions)
@@ -277,8 +275,6 @@ class EditPage(Page):
             "gap": verbs.delete_leaving_gap,
             "mute": verbs.mute,
             "trim": verbs.trim,
-            "chapter": self._add_chapter,
-            "note": self._add_note,
             "in": self._set_in,
             "out": self._set_out,
             "all": lambda: state.select(0, state.project.frames),
@@ -293,16 +289,6 @@ class EditPage(Page):
             "closer": lambda: self._zoom(2.0),
             "wider": lambda: self._zoom(0.5),
         }
-
-    def _add_chapter(self) -> None:
-        index = self.verbs.add_chapter()
-        if index is not None:
-            self.side.chapters.edit_mark(index)
-
-    def _add_note(self) -> None:
-        index = self.verbs.add_note()
-        if index is not None:
-            self.side.notes.edit_mark(index)
 
     def _set_in(self) -> None:
         selection, playhead = self.state.selection, self.state.playhead
