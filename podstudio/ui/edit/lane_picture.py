@@ -241,7 +241,7 @@ def _paint_waveform(painter: QPainter, look: Look, track: Track, lane: QRectF, h
     image, _kept = picture(found, height, state.enlarged, wave, look.ratio)
     painter.drawImage(at, image)
     if found.fades:
-        slope, _memory = line((1 - found.fade) * height, height, mixed(sound.name(), colours.text, 0.6), look.ratio)
+        slope, _memory = line((1 - found.fade) * height, height, (mixed(sound.name(), colours.text, 0.6),), look.ratio)
         painter.drawImage(at, slope)
 
 

@@ -5,22 +5,21 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from podstudio.audio.timeline_loudness import HOP_S, lufs
 from podstudio.ui.edit.figures import HIGHEST_LU, LOWEST_LU, Curve, Figures
 from podstudio.ui.edit.lane_layout import MARGIN
 from podstudio.ui.edit.loudness_scale import BOTTOM_LU, LABELS_LU, TOP_LU, share
-from podstudio.ui.edit.painting import translucent
+from podstudio.ui.edit.painting import line, translucent
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.edit.text import tabular
 from podstudio.ui.theme import Colours
 
 _TOLERANCE_LU = 1.0
-_STRONG, _THIN = 0.8, 0.3
-"""Half the curves' thickness, in pixels."""
+_STRONG, _THIN = 1.6, 0.6
+"""The curves' thickness, in pixels."""
 _TREND = 3.0
-_SHADES = 16
 Levels = npt.NDArray[np.float64]
 
 
@@ -37,14 +36,15 @@ def paint_loudness(painter: QPainter, state: EditState, lane: QRectF, colours: C
         if level_lu:
             painter.fillRect(QRectF(0, round(level_y(level_lu, lane)), right, 1), translucent(colours.line, 0.7))
     columns = round(lane.width() * ratio)
-    for curve, trend, half, colour in (
+    for curve, trend, thickness, colour in (
         (figures.momentary, 1.0, _THIN, QColor(colours.muted)),
         (figures.short_term, _TREND, _STRONG, QColor(colours.accent)),
     ):
         levels = _levels(state, figures, curve, columns + 1, ratio, trend)
         heights = (lane.height() - MARGIN - _shares(levels) * (lane.height() - 2 * MARGIN)) * ratio
         outside = (levels[:-1] > HIGHEST_LU) | (levels[:-1] < LOWEST_LU) if curve is figures.short_term else np.zeros(columns, dtype=bool)
-        image, _kept = _line(heights, round(lane.height() * ratio), half * ratio, outside, (colour, QColor(colours.warning)), ratio)
+        shades = colour, QColor(colours.warning)
+        image, _kept = line(heights, round(lane.height() * ratio), shades, ratio, thickness, outside.astype(np.intp))
         painter.drawImage(lane.topLeft(), image)
     for start, end in figures.limited:
         if end > viewport.start and start < viewport.end:
@@ -106,34 +106,3 @@ def _levels(state: EditState, figures: Figures, curve: Curve, columns: int, rati
 
 def _shares(levels_lu: Levels) -> Levels:
     return (levels_lu - BOTTOM_LU) / (TOP_LU - BOTTOM_LU)
-
-
-def _line(
-    edges: Levels, height: int, half: float, marked: npt.NDArray[np.bool_], colours: tuple[QColor, QColor], ratio: float
-) -> tuple[QImage, npt.NDArray[np.uint32]]:
-    """A curve through the heights at the columns' edges, in device pixels; nan where there is none.
-
-    The picture stands on the second value's memory, which must be kept as long as it.
-
-    Args:
-        half: Half its thickness.
-        marked: The columns that are in the second colour.
-    """
-    known = np.isfinite(edges[:-1]) & np.isfinite(edges[1:])
-    before, behind = np.where(known, edges[:-1], -9), np.where(known, edges[1:], -9)
-    top, bottom = (np.minimum(before, behind) - half).astype(np.float32), (np.maximum(before, behind) + half).astype(np.float32)
-    rows = np.arange(height, dtype=np.float32)[:, None]
-    cover = np.minimum(rows + 1, bottom)
-    cover -= np.maximum(rows, top)
-    np.clip(cover, 0, 1, out=cover)
-    cover *= _SHADES
-    shades = np.array([[_premultiplied(colour, step / _SHADES) for step in range(_SHADES + 1)] for colour in colours], dtype=np.uint32).reshape(-1)
-    pixels = shades[cover.astype(np.intp) + np.where(marked, _SHADES + 1, 0)]
-    made = QImage(pixels.data, pixels.shape[1], height, pixels.shape[1] * 4, QImage.Format.Format_ARGB32_Premultiplied)
-    made.setDevicePixelRatio(ratio)
-    return made, pixels
-
-
-def _premultiplied(colour: QColor, alpha: float) -> int:
-    red, green, blue = (round(part * alpha) for part in (colour.red(), colour.green(), colour.blue()))
-    return round(alpha * 255) << 24 | red << 16 | green << 8 | blue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ Floats = npt.NDArray[np.float32]
 
 _SILENT = 0.5
 """How much of the ground is seen in silence and over a fade."""
+_SHADES = 16
 _DOTS = 6
 _HATCH = 9
 _TICK = 4
@@ -68,7 +70,8 @@ def picture(found: Envelope, height: int, enlarged: float, colours: WaveColours,
         for shown, alphas in ((in_peak, (0.5, 0.3)), (in_rms, (1.0, 0.55))):
             heard, quiet = (np.uint32(_premultiplied(colour, alpha)) for colour, alpha in zip((colours.sound, colours.quiet), alphas, strict=True))
             np.copyto(pixels[first:last], np.where(found.heard, heard, quiet), where=shown)
-    _shade_fades(pixels, found, colours.ground)
+    if found.fades:
+        _shade_fades(pixels, found, colours.ground)
     _hatch(pixels, found, colours.quiet, ratio)
     _tick(pixels, found, colours.clipped, ratio)
     return _image(pixels, ratio), pixels
@@ -116,20 +119,33 @@ def _tick(pixels: Pixels, found: Envelope, colour: QColor, ratio: float) -> None
         pixels[: round(_TICK * ratio), columns[found.inside[columns]]] = _premultiplied(colour, 1)
 
 
-def line(edges: npt.NDArray[np.float64], height: int, colour: QColor, ratio: float) -> tuple[QImage, Pixels]:
-    """A curve through the heights at the columns' edges, in device pixels; nan where there is none. Kept in memory as `picture` is."""
-    thick = 0.8 * ratio
-    known = np.isfinite(edges[:-1]) & np.isfinite(edges[1:])
-    before, behind = np.where(known, edges[:-1], -9), np.where(known, edges[1:], -9)
-    top, bottom = (np.minimum(before, behind) - thick).astype(np.float32), (np.maximum(before, behind) + thick).astype(np.float32)
-    pixels = np.zeros((height, len(known)), dtype=np.uint32)
-    columns = np.flatnonzero(known)
-    if len(columns):
-        first, last = max(int(top[columns].min()), 0), min(int(np.ceil(bottom[columns].max())), height)
-        rows = np.arange(first, last, dtype=np.float32)[:, None]
-        cover = np.clip(np.minimum(rows + 1, bottom) - np.maximum(rows, top), 0, 1) * np.float32(16)
-        shades = np.array([_premultiplied(colour, step / 16) for step in range(17)], dtype=np.uint32)
-        pixels[first:last] = shades.take(cover.astype(np.uint8))
+def line(
+    edges: npt.NDArray[np.float64],
+    height: int,
+    colours: Sequence[QColor],
+    ratio: float,
+    thickness: float = 1.6,
+    which: npt.NDArray[np.intp] | None = None,
+) -> tuple[QImage, Pixels]:
+    """A curve through the heights at the columns' edges, in device pixels; nan where there is none. Kept in memory as `picture` is.
+
+    Args:
+        thickness: In pixels.
+        which: The number of each column's colour; None takes the first for all.
+    """
+    pixels = np.zeros((height, len(edges) - 1), dtype=np.uint32)
+    columns = np.flatnonzero(np.isfinite(edges[:-1]) & np.isfinite(edges[1:]))
+    top = np.minimum(edges[columns], edges[columns + 1]) - thickness * ratio / 2
+    bottom = np.maximum(edges[columns], edges[columns + 1]) + thickness * ratio / 2
+    first = np.clip(np.floor(top), 0, height).astype(np.intp)
+    spans = np.clip(np.ceil(bottom), first, height).astype(np.intp) - first
+    # One entry for every pixel that is touched: a curve touches few of them.
+    owner = np.repeat(np.arange(len(columns)), spans)
+    rows = np.arange(len(owner)) - np.repeat(np.cumsum(spans) - spans, spans) + first[owner]
+    cover = np.clip(np.minimum(rows + 1, bottom[owner]) - np.maximum(rows, top[owner]), 0, 1)
+    shades = np.array([[_premultiplied(colour, step / _SHADES) for step in range(_SHADES + 1)] for colour in colours], dtype=np.uint32)
+    kind = 0 if which is None else which[columns][owner]
+    pixels[rows, columns[owner]] = shades[kind, np.rint(cover * _SHADES).astype(np.intp)]
     return _image(pixels, ratio), pixels
 
 
