@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 from podstudio.errors import PodStudioError
 from podstudio.i18n import _
 from podstudio.jobs import Cancelled
+from podstudio.storage import layout
 from podstudio.tags.reading import read
 from podstudio.ui.controls import Elided, Progress, button, card, label, row
 from podstudio.ui.forms import Field, fields, line, number
+from podstudio.ui.growing import Growing, WaveStrip
 from podstudio.ui.page import Context
 from podstudio.ui.tasks import Task
 from podstudio.workflow.episodes import NewEpisode
@@ -73,11 +75,14 @@ class ImportPanel(QFrame):
         self.go = button(_("Import"), self._start, "primary")
         self.cancel = button(_("Cancel"), self.close_panel)
         self.progress = Progress(self._stop)
+        self.growing = Growing(context.tasks, self)
+        self.waveform = WaveStrip(self.growing, context.theme)
         self._buttons = row(None, self.cancel, self.go)
         column.addLayout(row(label(_("New episode from audio"), "section"), spacing=8))
         column.addWidget(self._named)
         column.addWidget(self._form)
         column.addLayout(self._buttons)
+        column.addWidget(self.waveform)
         column.addWidget(self.progress)
         self.title.returnPressed.connect(self._start)
         self.guests.returnPressed.connect(self._start)
@@ -138,7 +143,10 @@ class ImportPanel(QFrame):
         new = NewEpisode(self.title.text(), number=self.number.value() or None, guests=guests)
         self._show_running(running=True)
         self.progress.tell(0.0, _("reading the recording"))
-        self._task = self._context.workspace.add_episode(self._files, new, self._done, self.progress.tell, self._failed, self.warned.emit)
+        workspace = self._context.workspace
+        if workspace.show_folder:
+            self.growing.follow(layout.working_folder(workspace.show_folder), self._files)
+        self._task = workspace.add_episode(self._files, new, self._done, self.progress.tell, self._failed, self.warned.emit)
 
     def _stop(self) -> None:
         if self._task:
@@ -146,18 +154,21 @@ class ImportPanel(QFrame):
 
     def _done(self, folder: Path) -> None:
         self._task = None
+        self.growing.stop()
         self.close_panel()
         self.imported.emit(folder)
 
     def _failed(self, error: BaseException) -> None:
         """The panel stays as it was filled in: one can try again, or give up."""
         self._task = None
+        self.growing.stop()
         self._show_running(running=False)
         if not isinstance(error, Cancelled):
             self.failed.emit(error)
 
     def _show_running(self, *, running: bool) -> None:
         self._form.setEnabled(not running)
+        self.waveform.setVisible(running)
         self.progress.setVisible(running)
         for one in (self.go, self.cancel):
             one.setVisible(not running)

@@ -15,7 +15,6 @@ from podstudio.errors import PodStudioError
 from podstudio.i18n import _
 from podstudio.jobs import Job
 from podstudio.storage.layout import SHOW_FILE
-from podstudio.tags.reading import AUDIO_ENDINGS
 from podstudio.ui.bar import Bar
 from podstudio.ui.controls import button, label, row
 from podstudio.ui.episodes.cards import ActionCard
@@ -24,11 +23,9 @@ from podstudio.ui.episodes.show_panel import ShowPanel
 from podstudio.ui.episodes.table import EpisodesTable
 from podstudio.ui.forms import line
 from podstudio.ui.page import Context, Page
+from podstudio.ui.recordings import choose_recordings, dropped_files, is_media, left_out
 from podstudio.workflow import shows
 from podstudio.workflow.shows import EpisodeRow
-
-MEDIA_ENDINGS = (*AUDIO_ENDINGS, ".aac", ".mka", ".mkv", ".mov", ".webm", ".wma", ".caf")
-"""What the page takes when it is dropped. The chooser offers all files too: whatever FFmpeg decodes can be imported."""
 
 
 class EpisodesPage(Page):
@@ -85,9 +82,8 @@ class EpisodesPage(Page):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """A show's folder is opened, audio files are imported; others are told."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
-        self.take(paths)
+        self.take(dropped_files(event.mimeData()))
 
     def take(self, paths: Sequence[Path]) -> None:
         """What was dropped."""
@@ -95,12 +91,11 @@ class EpisodesPage(Page):
         if folder:
             self._open_show(folder)
             return
-        audio = [path for path in paths if path.suffix.lower() in MEDIA_ENDINGS and path.is_file()]
+        audio = [path for path in paths if is_media(path) and path.is_file()]
         if audio:
             self.offer(audio)
         if len(audio) < len(paths):
-            left = ", ".join(path.name for path in paths if path not in audio)
-            self.bar.tell(_("Left out, as it is no audio: {names}").format(names=left), level="amber")
+            self.bar.tell(left_out(path for path in paths if path not in audio), level="amber")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """An open panel is the next step: the empty page's own one steps back."""
@@ -253,16 +248,9 @@ class EpisodesPage(Page):
         self.table.search(text)
 
     def _choose_audio(self) -> None:
-        endings = " ".join(f"*{ending}" for ending in MEDIA_ENDINGS)
-        names, _filter = QFileDialog.getOpenFileNames(
-            self,
-            _("Choose recordings"),
-            self.context.preferences.last_folder(),
-            f"{_('Audio and video')} ({endings});;{_('All files')} (*)",
-        )
-        if names:
-            self.context.preferences.chose(names[0])
-            self.offer([Path(name) for name in names])
+        chosen = choose_recordings(self, self.context.preferences, _("Choose recordings"))
+        if chosen:
+            self.offer(chosen)
 
     def _try_sample(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, _("Where should the sample show lie?"), self.context.preferences.last_folder())
