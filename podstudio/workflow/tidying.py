@@ -205,7 +205,7 @@ def _clipping(project: Project, studied: Studied) -> Iterator[Finding]:
                 else:
                     found.append((start, end, one.samples, (clip.source, one.start)))
         for start, end, samples, anchor in found:
-            words = counted("Clipped: {n} sample at full scale", "Clipped: {n} samples at full scale", samples)
+            words = counted("{n} clipped sample", "{n} clipped samples", samples)
             yield Finding(CLIPPING, start, end, samples, words, _("cannot be restored: listen, then cut it or record it again"), anchor, track.id)
 
 
@@ -238,8 +238,8 @@ def _at_hand(project: Project, sources: Sources) -> Project:
 def _whole_track(project: Project, speaker: Speaker, loudest: Speaker, times: TimeMap) -> Finding:
     names = {track.id: track.name for track in project.tracks}
     off = loudest.lufs - speaker.lufs
-    words = _("{track} is {lu} LU quieter than {other}").format(track=names[speaker.track], other=names[loudest.track], lu=f"{off:.1f}")
-    remedy = _("raise the track by {db} dB").format(db=f"{off:.1f}")
+    words = _("{lu} LU quieter than {other}").format(other=names[loudest.track], lu=f"{off:.1f}")
+    remedy = _("{db} dB on all of {track}").format(track=names[speaker.track], db=f"+{off:.1f}")
     anchor = _track_anchor(project, speaker.track, speaker.start) or _anchor(times, speaker.start, project)
     return Finding(LEVEL, speaker.start, speaker.end, off, words, remedy, anchor, speaker.track, gain_db=round(off, 1), whole_track=True)
 
@@ -247,10 +247,8 @@ def _whole_track(project: Project, speaker: Speaker, loudest: Speaker, times: Ti
 def _passage(project: Project, passage: Passage, times: TimeMap) -> Finding:
     off = passage.difference_lu
     name = next(track.name for track in project.tracks if track.id == passage.track)
-    words = (_("{lu} LU quieter than the rest of {track}") if off < 0 else _("{lu} LU louder than the rest of {track}")).format(
-        lu=f"{abs(off):.1f}", track=name
-    )
-    remedy = (_("raise by {db} dB") if off < 0 else _("lower by {db} dB")).format(db=f"{abs(off):.1f}")
+    words = (_("{lu} LU too quiet") if off < 0 else _("{lu} LU too loud")).format(lu=f"{abs(off):.1f}")
+    remedy = _("{db} dB on {track}").format(track=name, db=f"{-off:+.1f}".replace("-", "−"))
     anchor = _track_anchor(project, passage.track, passage.start) or _anchor(times, passage.start, project)
     return Finding(LEVEL, passage.start, passage.end, abs(off), words, remedy, anchor, passage.track, gain_db=round(-off, 1))
 

@@ -178,22 +178,6 @@ def test_trim_keeps_only_the_selection(page: EditPage, qtbot: QtBot) -> None:
     assert state.project.frames == 10 * state.rate
 
 
-def test_tidy_pauses_says_what_it_would_take_out_and_does_it_in_one_step(page: EditPage, qtbot: QtBot) -> None:
-    state = page.state
-    before = state.project
-    page.tidy.open_panel()
-    page.tidy._longest.setValue(0.4)
-    qtbot.waitUntil(page.tidy._apply.isEnabled, timeout=10_000)
-    proposed = sum(end - start for start, end in state.proposed)
-    assert proposed > 0
-    assert f"{len(state.proposed)} pause" in page.tidy._told.text()
-    qtbot.mouseClick(page.tidy._apply, Qt.MouseButton.LeftButton)
-    assert before.frames - state.project.frames == proposed
-    assert not state.proposed
-    press(qtbot, page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert state.project == before
-
-
 def test_a_track_is_renamed_muted_and_made_louder_at_its_head(page: EditPage, qtbot: QtBot) -> None:
     head = page.lanes.heads._heads[0]
     qtbot.mouseDClick(head._name, Qt.MouseButton.LeftButton)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from podstudio.ui.edit.lanes import Lanes
 from podstudio.ui.edit.playback import Playback
@@ -24,6 +24,7 @@ class Editor:
     """What a feature is given.
 
     Args:
+        aside: What is shown at the right: the side, or a panel that a feature adds.
         page: The Edit page, for panels that lie over it.
         actions: The actions of all verbs by name.
         failed: Tells an error to the person.
@@ -36,6 +37,7 @@ class Editor:
     playback: Playback
     lanes: Lanes
     side: Side
+    aside: QStackedWidget
     page: QWidget
     actions: Mapping[str, QAction]
     failed: Callable[[BaseException], object]

@@ -1,183 +1,155 @@
-"""Tidy pauses: a small panel that shows what would be taken out before anything is."""
+"""Tidying: pauses, long silences, clipping and level jumps are found, gone through one by one, and put right in one step."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from typing import ClassVar
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QGraphicsDropShadowEffect, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
-from podstudio.audio.working import WorkingAudio
 from podstudio.errors import PodStudioError
 from podstudio.i18n import _, counted
-from podstudio.jobs import Job
-from podstudio.model import editing
-from podstudio.model.editing import Range
-from podstudio.model.timecode import format_seconds
-from podstudio.model.timeline import Project
-from podstudio.ui.controls import button, label, row
-from podstudio.ui.edit.state import EditState
-from podstudio.ui.tasks import Task, Tasks
-from podstudio.ui.workspace import Workspace
-from podstudio.workflow.editing import snap, tighten_ranges
+from podstudio.ui.edit.feature import Editor, Feature
+from podstudio.ui.edit.review import ACCEPTED, REFUSED, Review
+from podstudio.ui.edit.tidy_panel import TidyPanel
+from podstudio.ui.edit.tools import Verb
+from podstudio.workflow.tidying import CLIPPING, LEVEL, PAUSE, SILENCE, Wishes, seconds_text
 
-WIDTH = 320
-_SETTLE_MS = 200
+_ACCEPT_TIP = _("Accept the finding and go to the next; again takes it back")
+_REFUSE_TIP = _("Refuse the finding and go to the next; again takes it back")
+
+_FINDERS = {"tidy": PAUSE, "find_silences": SILENCE, "find_clipping": CLIPPING, "find_levels": LEVEL}
 
 
-@dataclass(frozen=True)
-class Tidied:
-    """What was found: the cuts, and the edit with them made."""
+class Tidy(Feature):
+    """The review of what tidying finds, in place of the chapters."""
 
-    before: Project
-    cuts: tuple[Range, ...]
-    after: Project
+    verbs: ClassVar[tuple[Verb, ...]] = (
+        Verb("tidy", _("Tidy pauses"), ("Ctrl+Shift+T",), "sound", _("Find long pauses and go through them"), menu="tidy"),
+        Verb("find_silences", _("Find long silences"), (), "sound", _("Silences over 3 seconds, and those at the start and the end"), menu="tidy"),
+        Verb("find_clipping", _("Find clipping"), (), "sound", _("Sound that was too loud for its recording"), menu="tidy"),
+        Verb("find_levels", _("Find level jumps"), (), "sound", _("Passages and speakers that are too quiet or too loud"), menu="tidy"),
+        Verb("next_finding", _("Next finding"), ("N",), "sound", menu="tidy", apart=True),
+        Verb("previous_finding", _("Previous finding"), ("Shift+N",), "sound", menu="tidy"),
+        Verb("accept_finding", _("Accept the finding"), ("A",), "sound", _ACCEPT_TIP, menu="tidy"),
+        Verb("refuse_finding", _("Refuse the finding"), ("X",), "sound", _REFUSE_TIP, menu="tidy"),
+        Verb("accept_findings", _("Accept all findings"), (), "sound", _("Accept all that are listed"), menu="tidy"),
+        Verb(
+            "apply_findings", _("Apply accepted findings"), ("Ctrl+Return",), "edit", _("Do everything that was accepted, as one step"), menu="tidy"
+        ),
+    )
 
+    def __init__(self, editor: Editor) -> None:
+        super().__init__(editor)
+        context, settings = editor.context, editor.context.preferences.settings
+        wishes = Wishes(settings.tidy_longest_s, min(settings.tidy_kept_s, settings.tidy_longest_s))
+        self.review = Review(editor.state, context.workspace, context.tasks, wishes, self)
+        self.panel = TidyPanel(self.review, editor.actions, context.theme)
+        self.panel.set_wishes(wishes)
+        editor.aside.addWidget(self.panel)
+        editor.playback.instead = self._hear
+        self.panel.wished.connect(self._wish)
+        self.panel.closed.connect(self.close_review)
+        self.panel.apply_asked.connect(self.apply)
+        editor.actions["clear"].triggered.connect(self._escape)
+        context.workspace.episode_changed.connect(self._episode_changed)
 
-def tidied(project: Project, audio: Mapping[str, WorkingAudio], longest_s: float) -> Tidied:
-    """The edit with no pause longer than `longest_s`. Raises BadInput."""
-    pauses = tighten_ranges(project, audio, longest_s)
-    cuts = editing.merge_ranges(snap(project, audio, *pause) for pause in pauses)
-    return Tidied(project, cuts, editing.ripple_delete(project, cuts) if cuts else project)
+    def acts(self) -> Mapping[str, Callable[[], object]]:
+        """What each of its verbs does."""
+        finders = {name: lambda kind=kind: self.open_review(kind) for name, kind in _FINDERS.items()}
+        return {
+            **finders,
+            "tidy": self._toggle,
+            "next_finding": lambda: self._step(1),
+            "previous_finding": lambda: self._step(-1),
+            "accept_finding": lambda: self._decide(ACCEPTED),
+            "refuse_finding": lambda: self._decide(REFUSED),
+            "accept_findings": self._accept_all,
+            "apply_findings": self.apply,
+        }
 
+    def leave(self) -> None:
+        """Another page is shown now: what is proposed is let go."""
+        self.close_review()
 
-class TidyPanel(QFrame):
-    """Longest pause, what it comes to, Apply.
+    def open_review(self, kind: str, then: Callable[[], object] | None = None) -> None:
+        """Show the findings of a kind at the right."""
+        self.panel.locked = self.editor.context.workspace.read_only
+        self.editor.aside.setCurrentWidget(self.panel)
+        self.review.open(kind, then)
+        if then is None:
+            self.panel.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    Signals:
-        applied: The edit with the pauses shortened.
-    """
+    def close_review(self) -> None:
+        """Show chapters and notes again."""
+        if self.review.is_open:
+            focused: QWidget | None = QApplication.focusWidget()
+            had_focus = focused is not None and self.panel.isAncestorOf(focused)
+            self.review.close()
+            self.editor.aside.setCurrentWidget(self.editor.side)
+            if had_focus:
+                self.editor.lanes.canvas.setFocus()
 
-    applied = Signal(object)
-
-    def __init__(self, state: EditState, workspace: Workspace, tasks: Tasks, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._state, self._workspace, self._tasks = state, workspace, tasks
-        self._around = parent
-        self._task: Task | None = None
-        self._found: Tidied | None = None
-        self.setObjectName("popover")
-        self.setFixedWidth(WIDTH)
-        self._longest = QDoubleSpinBox()
-        self._longest.setRange(0.4, 5.0)
-        self._longest.setSingleStep(0.1)
-        self._longest.setDecimals(1)
-        self._longest.setValue(1.0)
-        self._longest.setSuffix(" s")
-        self._longest.setObjectName("seconds")
-        self._longest.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        self._longest.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._longest.setFixedWidth(84)
-        self._longest.lineEdit().setMinimumWidth(78)
-        self._longest.setAccessibleName(_("Longest pause in seconds"))
-        self._told = label("", "muted", wrap=True)
-        self._apply = button(_("Shorten pauses"), self._accept, "primary")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(12)
-        column.addWidget(label(_("Tidy pauses"), "section"))
-        column.addWidget(label(_("Pauses in which nobody speaks are shortened. Word ends and breaths are kept."), "muted", wrap=True))
-        column.addLayout(row(label(_("Longest pause")), None, self._longest))
-        column.addWidget(self._told)
-        column.addLayout(row(None, button(_("Close"), self.close_panel), self._apply))
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(self._look)
-        self._longest.valueChanged.connect(lambda _value: self._begin())
-        state.changed.connect(self._edit_changed)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(32)
-        shadow.setOffset(0, 8)
-        shadow.setColor(QColor(0, 0, 0, 60))
-        self.setGraphicsEffect(shadow)
-        self.hide()
-
-    def open_panel(self) -> None:
-        """Show it and look for pauses."""
-        self.adjustSize()
-        self.show()
-        self.raise_()
-        self._longest.setFocus(Qt.FocusReason.PopupFocusReason)
-        self._begin(at_once=True)
-
-    def close_panel(self) -> None:
-        """Let go of what was proposed."""
-        self._settle.stop()
-        self._forget()
-        if self.isVisible():
-            self._around.setFocus()
-        self.hide()
-        self._state.propose(())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_panel()
-        else:
-            super().keyPressEvent(event)
-
-    def _begin(self, at_once: bool = False) -> None:
-        self._found = None
-        self._apply.setEnabled(False)
-        self._tell(_("Looking for pauses…"))
-        self._settle.start(0 if at_once else _SETTLE_MS)
-
-    def _edit_changed(self) -> None:
-        if self.isVisible() and (self._found is None or self._found.before is not self._state.project):
-            self._state.propose(())
-            self._begin()
-
-    def _look(self) -> None:
-        self._forget()
-        project, audio, longest = self._state.project, dict(self._workspace.audio), self._longest.value()
-        if not project.frames or not self._state.ready:
-            self._tell(_("The recordings are not there yet."))
+    def apply(self) -> None:
+        """Do what was accepted, as one step."""
+        if self.editor.context.workspace.read_only:
             return
-
-        def work(job: Job) -> Tidied:
-            job.report(0.0, _("looking for pauses"))
-            return tidied(project, audio, longest)
-
-        self._task = self._tasks.start("pauses", work, self._show_found, self._show_error)
-
-    def _show_found(self, found: Tidied) -> None:
-        self._task = None
-        if not self.isVisible() or found.before is not self._state.project:
+        accepted, before = len(self.review.accepted()), self.editor.state.project
+        try:
+            project = self.review.put_right()
+        except PodStudioError as error:
+            self.editor.failed(error)
             return
-        self._found = found
-        self._state.propose(found.cuts)
-        removed = (found.before.frames - found.after.frames) / found.before.sample_rate
-        if found.cuts:
-            pauses = counted("{n} pause is longer", "{n} pauses are longer", len(found.cuts))
-            self._tell(_("{pauses}: {seconds} would be taken out, marked in the waveform.").format(pauses=pauses, seconds=_length(removed)))
+        if project is None:
+            self.editor.told(_("Accept a finding first: go to one with N, then press A"))
+            return
+        self.editor.state.select(0, 0)
+        self.editor.steps.replace(counted("Tidy {n} place", "Tidy {n} places", accepted), project)
+        shorter = (before.frames - project.frames) / before.sample_rate
+        done = counted("{n} finding applied", "{n} findings applied", accepted)
+        self.editor.told(_("{done}: {length} shorter").format(done=done, length=seconds_text(shorter)) if shorter > 0 else done)
+
+    def _toggle(self) -> None:
+        if self.review.is_open and self.review.kind == PAUSE:
+            self.close_review()
         else:
-            self._tell(_("No pause is longer: there is nothing to shorten."))
-        self._apply.setEnabled(bool(found.cuts) and not self._workspace.read_only)
+            self.open_review(PAUSE)
 
-    def _show_error(self, error: BaseException) -> None:
-        self._task = None
-        if isinstance(error, PodStudioError):
-            self._tell(str(error))
+    def _step(self, by: int) -> None:
+        if self.review.is_open:
+            self.review.step(by)
+        else:
+            self.open_review(self.review.kind, lambda: self.review.step(by))
 
-    def _accept(self) -> None:
-        found = self._found
-        if found and found.before is self._state.project:
-            self.close_panel()
-            self.applied.emit(found.after)
+    def _decide(self, decision: str) -> None:
+        if not (self.review.is_open and self.review.decide_current(decision)):
+            self.editor.told(_("Go to a finding first: press N"))
 
-    def _tell(self, text: str) -> None:
-        self._told.setText(text)
-        self._told.setAccessibleName(text)
-        self.adjustSize()
+    def _accept_all(self) -> None:
+        if self.review.is_open and self.review.is_fresh:
+            self.review.accept_all()
+        else:
+            self.open_review(self.review.kind, self.review.accept_all)
 
-    def _forget(self) -> None:
-        if self._task:
-            self._task.cancel()
-            self._task = None
+    def _escape(self) -> None:
+        """Escape selects nothing at first, and then closes."""
+        if self.editor.state.selection is None:
+            self.close_review()
 
+    def _hear(self) -> bool:
+        """Let the finding that is looked at be heard as it would be; False where none is, or something else is selected by now."""
+        finding, state = self.review.current, self.editor.state
+        if not self.review.is_open or finding is None or finding.cut or state.selection != (finding.start, max(finding.end, finding.start + 1)):
+            return False
+        self.editor.playback.hear(*self.review.as_it_would_be(finding))
+        return True
 
-def _length(seconds: float) -> str:
-    return _("{n} s").format(n=f"{seconds:.1f}") if seconds < 60 else format_seconds(seconds)
+    def _wish(self, wishes: Wishes) -> None:
+        self.editor.context.preferences.change(tidy_longest_s=wishes.longest_s, tidy_kept_s=wishes.kept_s)
+        self.review.wish(wishes)
+
+    def _episode_changed(self) -> None:
+        self.panel.locked = self.editor.context.workspace.read_only
+        if self.editor.context.workspace.session is None:
+            self.close_review()

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from podstudio.audio.timeline_loudness import Recordings
 from podstudio.i18n import _
@@ -28,7 +27,7 @@ from podstudio.ui.edit.playing import Playing
 from podstudio.ui.edit.selecting import Selecting
 from podstudio.ui.edit.side import Side
 from podstudio.ui.edit.state import EditState
-from podstudio.ui.edit.tidy import TidyPanel
+from podstudio.ui.edit.tidy import Tidy
 from podstudio.ui.edit.tools import VERBS, ToolRow, Verb, keys_of, make_actions
 from podstudio.ui.edit.transport import Transport
 from podstudio.ui.edit.verbs import Verbs
@@ -36,7 +35,7 @@ from podstudio.ui.page import Context, Page
 from podstudio.ui.shortcuts import belongs_to_focus
 from podstudio.ui.tasks import Task
 
-FEATURES: tuple[type[Feature], ...] = (Playing, LoudnessLive, Marking, ClipTools, Selecting, LaneView)
+FEATURES: tuple[type[Feature], ...] = (Playing, LoudnessLive, Marking, ClipTools, Selecting, LaneView, Tidy)
 """What the page can do beyond playing, selecting and cutting."""
 
 _JUMP_S = 5
@@ -68,8 +67,9 @@ class EditPage(Page):
         self.lanes = Lanes(self.state, context.theme)
         self.side = Side(self.state, self.actions_by_name, context.theme)
         self.transport = Transport(self.state, self.actions_by_name, context.theme)
-        self.tidy = TidyPanel(self.state, self.workspace, context.tasks, self)
-        self._tidy_button = button(_("Tidy pauses"), self._toggle_tidy, tip=_("Shorten long pauses"))
+        self.aside = QStackedWidget()
+        self.aside.addWidget(self.side)
+        self._tidy_button = button(_("Tidy pauses"), self.actions_by_name["tidy"].trigger, tip=_("Find long pauses and go through them"))
         self._next = button(_("Continue to Details"), lambda: self.go.emit("details"), "primary")
         self.playback = Playback(self.player, self.state, self.workspace, self.transport, self.lanes.heads)
         self._measure_soon = QTimer(self)
@@ -83,6 +83,7 @@ class EditPage(Page):
             self.playback,
             self.lanes,
             self.side,
+            self.aside,
             self,
             self.actions_by_name,
             self.failed.emit,
@@ -106,7 +107,6 @@ class EditPage(Page):
 
     def leave(self) -> None:
         """What plays stops."""
-        self.tidy.close_panel()
         for feature in self.features:
             feature.leave()
         self.player.close()
@@ -118,11 +118,6 @@ class EditPage(Page):
     def keys_changed(self) -> None:
         """The shortcuts are others now: the tooltips tell them."""
         self._tell_actions()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The small panel stays under its button."""
-        super().resizeEvent(event)
-        self.tidy.move(self.width() - self.tidy.width() - 24, 8)
 
     # What is open
 
@@ -223,7 +218,7 @@ class EditPage(Page):
         splitter.setHandleWidth(1)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.lanes)
-        splitter.addWidget(self.side)
+        splitter.addWidget(self.aside)
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([1000, 264])
         self.context.preferences.keep_splitter("edit", splitter)
@@ -244,7 +239,6 @@ class EditPage(Page):
         for part in (self.lanes.canvas, self.lanes.ruler, self.side):
             part.sought.connect(self.playback.seek)
         self.lanes.heads.track_changed.connect(self.verbs.change_track)
-        self.tidy.applied.connect(lambda project: self.verbs.replace(_("Tidy pauses"), project))
         self.player.failed.connect(self.failed)
         self.state.selected.connect(self._tell_actions)
         self.state.playhead_moved.connect(self._remember_playhead)
@@ -278,7 +272,7 @@ class EditPage(Page):
             "in": self._set_in,
             "out": self._set_out,
             "all": lambda: state.select(0, state.project.frames),
-            "clear": self._clear,
+            "clear": lambda: state.select(0, 0),
             "play": self.playback.play,
             "loop": lambda: self.playback.play(loop=True),
             "audition": self.playback.audition,
@@ -298,24 +292,11 @@ class EditPage(Page):
         selection, playhead = self.state.selection, self.state.playhead
         self.state.select(selection[0] if selection and selection[0] < playhead else 0, playhead)
 
-    def _clear(self) -> None:
-        if self.tidy.isVisible():
-            self.tidy.close_panel()
-        else:
-            self.state.select(0, 0)
-
     def _zoom(self, factor: float) -> None:
         """Around the playhead where it is in sight, else around the middle."""
         viewport = self.state.viewport
         x = viewport.x_of(self.state.playhead)
         viewport.zoom(x if 0 <= x <= viewport.width else viewport.width / 2, factor)
-
-    def _toggle_tidy(self) -> None:
-        if self.tidy.isVisible():
-            self.tidy.close_panel()
-        else:
-            self.tidy.open_panel()
-            self.tidy.move(self.width() - self.tidy.width() - 24, 8)
 
 
 def _selection_text(state: EditState) -> str:
