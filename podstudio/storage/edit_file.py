@@ -1,43 +1,65 @@
-"""edit.json: the edit decision list."""
+"""edit.json: the edit decision list.
+
+Format 2 is format 1 with Clip.envelope; what has its default is left out of a line.
+"""
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+import typing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from podstudio import files
 from podstudio.errors import BadInput, DamagedFile
-from podstudio.model.timeline import Chapter, Marker, Project, Track
+from podstudio.model.timeline import Chapter, Clip, Marker, Project, Source, Track
 from podstudio.storage.layout import EDIT_FILE
 from podstudio.storage.records import Upgrades, Where, dotted, problem, read_text, to_record
 
-VERSION = 1
-UPGRADES: Upgrades = {}
-_GAIN = "must lie between -120 and 60"
+VERSION = 2
+UPGRADES: Upgrades = {1: lambda data: data}
+LEAST_GAIN_DB, MOST_GAIN_DB = -120.0, 60.0
+RATES = 8_000, 192_000
+
+Record = Source | Track | Clip | Chapter | Marker
+
+_GAIN = f"must lie between {LEAST_GAIN_DB:.0f} and {MOST_GAIN_DB:.0f}"
+_KEPT_LINES = 20_000
+"""Lines of frozen records that are kept, so that a step writes only what it changed: some 6 MB."""
 
 
 def load(folder: Path) -> Project:
-    """The edit of an episode.
+    """The edit of an episode, read strictly: a command refuses what is not sound, since nobody would see what it repaired.
 
     Raises:
         NotFound: There is no edit.json.
         DamagedFile: It is no JSON, or a value is wrong: named, with its line.
         NewerFile: A newer PodStudio wrote it.
     """
+    project, text = read(folder)
+    for where, sentence in problems(project):
+        raise problem(folder / EDIT_FILE, text, where, sentence)
+    return project
+
+
+def read(folder: Path) -> tuple[Project, str]:
+    """An edit whose values have their types but may make no sense together (see `problems`), and its text. Raises as `load` does."""
     path = folder / EDIT_FILE
     text = read_text(path)
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         raise DamagedFile(f"{path}, line {error.lineno}: {error.msg[:1].lower()}{error.msg[1:]}.") from None
+    except RecursionError:
+        raise DamagedFile(f"{path}, line 1: it is nested too deeply for an edit.") from None
     if not isinstance(data, dict):
         raise DamagedFile(f"{path}, line 1: an edit is a JSON object.")
-    project = to_record(data, Project, VERSION, path, text, UPGRADES)
-    for where, sentence in problems(project):
-        raise problem(path, text, where, sentence)
-    return project
+    return to_record(data, Project, VERSION, path, text, UPGRADES), text
 
 
 def save(folder: Path, project: Project) -> None:
@@ -46,45 +68,87 @@ def save(folder: Path, project: Project) -> None:
     Raises:
         PodStudioError: The edit is not sound, or it cannot be written; the old file is then as it was.
     """
+    check(project)
+    files.write_text(folder / EDIT_FILE, to_text(project), "saving")
+
+
+def digest(project: Project) -> str:
+    """A hash by which an edit is known again, wherever the files of its recordings are."""
+    anywhere = tuple(dataclasses.replace(source, path="") for source in project.sources)
+    text = to_text(dataclasses.replace(project, sources=anywhere))
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def check(project: Project) -> None:
+    """Raises BadInput where an edit is not sound."""
     for where, sentence in problems(project):
         raise BadInput(f"This edit cannot be kept: its {dotted(where)} {sentence}.")
-    files.write_text(folder / EDIT_FILE, to_text(project), "saving")
 
 
 def to_text(project: Project) -> str:
     """The edit as JSON that can be read and diffed: one clip, chapter or marker a line."""
-    data = asdict(project)
-    tracks = [{**track, "clips": _lines(track.pop("clips"), 6)} for track in data.pop("tracks")]
-    body = [f'  "format": {VERSION}', f'  "sample_rate": {project.sample_rate}']
-    body.extend(f'  "{name}": {_lines(data[name], 4)}' for name in ("sources", "chapters", "markers"))
-    body.insert(3, f'  "tracks": {_track_lines(tracks)}')
+    body = [
+        f'  "format": {VERSION}',
+        f'  "sample_rate": {int(project.sample_rate)}',
+        f'  "sources": {_lines(project.sources, 4)}',
+        f'  "tracks": {_track_lines(project.tracks)}',
+        f'  "chapters": {_lines(project.chapters, 4)}',
+        f'  "markers": {_lines(project.markers, 4)}',
+    ]
     return "{\n" + ",\n".join(body) + "\n}\n"
 
 
-def _track_lines(tracks: list[dict[str, object]]) -> str:
-    written = []
-    for track in tracks:
-        fields = [f'"{name}": {value if name == "clips" else json.dumps(value, ensure_ascii=False)}' for name, value in track.items()]
-        written.append("    {" + ", ".join(fields) + "}")
+@lru_cache(maxsize=_KEPT_LINES)
+def line(record: Record) -> str:
+    """A record on one line; the same for equal ones, whatever kind of number they hold."""
+    return json.dumps(plain(record), ensure_ascii=False)
+
+
+def plain(record: Record) -> dict[str, Any]:
+    """A record's fields as plain values, without those that have their default and without a track's clips."""
+    found = {}
+    for name, default, convert in _fields(type(record)):
+        value = getattr(record, name)
+        if value != default:
+            found[name] = convert(value)
+    return found
+
+
+def _fields_of(kind: Any) -> tuple[tuple[str, object, Callable[[Any], object]], ...]:
+    hints = typing.get_type_hints(kind)
+    return tuple((one.name, one.default, _CONVERT.get(hints[one.name], _points)) for one in dataclasses.fields(kind) if one.name != "clips")
+
+
+_fields: Callable[[Any], tuple[tuple[str, object, Callable[[Any], object]], ...]] = lru_cache(_fields_of)
+
+_CONVERT: Mapping[object, Callable[[Any], object]] = {str: str, int: int, float: float, bool: bool}
+
+
+def _points(points: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+    return [(int(frame), float(gain_db)) for frame, gain_db in points]
+
+
+def _track_lines(tracks: Sequence[Track]) -> str:
+    written = [f'    {{{line(dataclasses.replace(track, clips=()))[1:-1]}, "clips": {_lines(track.clips, 6)}}}' for track in tracks]
     return "[\n" + ",\n".join(written) + "\n  ]" if written else "[]"
 
 
-def _lines(records: list[dict[str, object]], indent: int) -> str:
+def _lines(records: Sequence[Record], indent: int) -> str:
     if not records:
         return "[]"
-    rows = ",\n".join(" " * indent + json.dumps(record, ensure_ascii=False) for record in records)
-    return f"[\n{rows}\n{' ' * (indent - 2)}]"
+    rows = f",\n{' ' * indent}".join(map(line, records))
+    return f"[\n{' ' * indent}{rows}\n{' ' * (indent - 2)}]"
 
 
 def problems(project: Project) -> Iterator[tuple[Where, str]]:
     """What is out of range in an edit: the way to it and what is wrong with it."""
-    if not 8_000 <= project.sample_rate <= 192_000:
-        yield ("sample_rate",), "must lie between 8000 and 192000"
+    if not RATES[0] <= project.sample_rate <= RATES[1]:
+        yield ("sample_rate",), f"must lie between {RATES[0]} and {RATES[1]}"
     yield from _doubled("sources", [source.id for source in project.sources])
     yield from _doubled("tracks", [track.id for track in project.tracks])
     lengths = {source.id: source.frames for source in project.sources}
     for index, track in enumerate(project.tracks):
-        yield from _clip_problems(("tracks", index), track, lengths)
+        yield from _track_problems(("tracks", index), track, lengths)
     yield from _mark_problems("chapters", project.chapters, lengths)
     yield from _mark_problems("markers", project.markers, lengths)
 
@@ -97,27 +161,37 @@ def _mark_problems(name: str, marks: Sequence[Chapter | Marker], lengths: Mappin
             yield (name, index), f"lies outside its source “{mark.source}”"
 
 
-def _clip_problems(where: Where, track: Track, lengths: Mapping[str, int]) -> Iterator[tuple[Where, str]]:
-    if not _is_gain(track.gain_db):
+def _track_problems(where: Where, track: Track, lengths: Mapping[str, int]) -> Iterator[tuple[Where, str]]:
+    if not is_gain(track.gain_db):
         yield (*where, "gain_db"), _GAIN
     free = 0
     for number, clip in enumerate(track.clips):
-        here = (*where, "clips", number)
-        if clip.source not in lengths:
-            yield here, f"names a source “{clip.source}” that is not listed"
-        elif clip.frames <= 0 or clip.source_start < 0 or clip.source_end > lengths[clip.source]:
-            yield here, f"lies outside its source “{clip.source}”"
-        elif clip.start < free:
-            yield here, "begins before the clip in front of it ends"
-        elif not 0 <= min(clip.fade_in, clip.fade_out) <= max(clip.fade_in, clip.fade_out) <= clip.frames:
-            yield here, "has a fade that is longer than itself"
-        elif not _is_gain(clip.gain_db):
-            yield (*here, "gain_db"), _GAIN
-        free = clip.end
+        for name, sentence in _clip_problems(clip, free, lengths):
+            yield (*where, "clips", number, *name), sentence
+            break
+        free = clip.start + clip.frames
 
 
-def _is_gain(gain_db: float) -> bool:
-    return -120 <= gain_db <= 60
+def _clip_problems(clip: Clip, free: int, lengths: Mapping[str, int]) -> Iterator[tuple[Where, str]]:
+    if clip.source not in lengths:
+        yield (), f"names a source “{clip.source}” that is not listed"
+    elif clip.frames <= 0 or clip.source_start < 0 or clip.source_start + clip.frames > lengths[clip.source]:
+        yield (), f"lies outside its source “{clip.source}”"
+    elif clip.start < free:
+        yield (), "begins before the clip in front of it ends"
+    elif not (0 <= clip.fade_in <= clip.frames and 0 <= clip.fade_out <= clip.frames):
+        yield (), "has a fade that is longer than itself"
+    elif not is_gain(clip.gain_db):
+        yield ("gain_db",), _GAIN
+    elif not all(first[0] < second[0] for first, second in pairwise(clip.envelope)):
+        yield ("envelope",), "must have its points in order, each at a frame of its own"
+    elif not all(is_gain(gain_db) for _frame, gain_db in clip.envelope):
+        yield ("envelope",), f"has a gain that {_GAIN}"
+
+
+def is_gain(gain_db: float) -> bool:
+    """Whether a gain lies in the range that can be kept; what is no number does not."""
+    return LEAST_GAIN_DB <= gain_db <= MOST_GAIN_DB
 
 
 def _doubled(name: str, ids: Sequence[str]) -> Iterator[tuple[Where, str]]:

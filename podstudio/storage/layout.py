@@ -43,6 +43,16 @@ def parts_folder(show_folder: Path) -> Path:
     return cache_folder(show_folder) / "parts"
 
 
+def undo_file(episode_folder: Path) -> Path:
+    """The steps of an episode's edit that can be undone. Raises NotFound where the episode lies in no show."""
+    return cache_folder(show_of(episode_folder)) / "undo" / f"{episode_folder.name}.jsonl"
+
+
+def view_file(episode_folder: Path) -> Path:
+    """Where the window was in an episode. Raises NotFound where the episode lies in no show."""
+    return cache_folder(show_of(episode_folder)) / "views" / f"{episode_folder.name}.json"
+
+
 def episode_folders(show_folder: Path) -> tuple[Path, ...]:
     """The folders of the show's episodes, by name (and so by date); hidden ones and those without an episode.toml are left out."""
     found = (show_folder / EPISODES).glob(f"*/{EPISODE_FILE}")

@@ -7,6 +7,7 @@ import re
 import types
 import typing
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -82,7 +83,7 @@ def problem(path: Path, text: str, where: Where, sentence: str) -> DamagedFile:
 def _unknown(data: object, kind: Any, where: Where) -> Where:
     """The way to the first key that the type does not have; empty where all are known."""
     if dataclasses.is_dataclass(kind) and isinstance(data, dict):
-        hints = typing.get_type_hints(kind)
+        hints = _hints(kind)
         for key, value in data.items():
             if key not in hints:
                 return (*where, key)
@@ -96,6 +97,9 @@ def _unknown(data: object, kind: Any, where: Where) -> Where:
             if found:
                 return found
     return ()
+
+
+_hints: Callable[[Any], Mapping[str, Any]] = lru_cache(typing.get_type_hints)
 
 
 def _item_type(kind: Any) -> Any:

@@ -61,8 +61,10 @@ def save_text(folder: Path, old: str, new: str, project: Project | None = None) 
         ('"source_start": 88200', '"source_start": 26460000', "“tracks[2].clips[2]” lies outside its source “source-2”"),
         ('"start": 44100', '"start": 100', "“tracks[2].clips[2]” begins before the clip in front of it ends"),
         ('"source": "source-2", "source_start": 88200', '"source": "gone", "source_start": 88200', "“tracks[2].clips[2]” names a source “gone”"),
-        ('"gain_db": 0.0, "fade_in": 353', '"gain_db": NaN, "fade_in": 353', "“tracks[2].clips[2].gain_db” must lie between -120 and 60"),
+        ('"fade_in": 353', '"gain_db": NaN, "fade_in": 353', "“tracks[2].clips[2].gain_db” must lie between -120 and 60"),
         ('"fade_in": 353', '"fade_in": -1', "“tracks[2].clips[2]” has a fade that is longer than itself"),
+        ('"fade_in": 353', '"envelope": [[9, 0], [9, -3]]', "“tracks[2].clips[2].envelope” must have its points in order"),
+        ('"fade_in": 353', '"envelope": [[9, -121]]', "“tracks[2].clips[2].envelope” has a gain that must lie between -120 and 60"),
     ],
 )
 def test_what_is_wrong_is_named_with_the_clips_own_line(tmp_path: Path, old: str, new: str, reason: str) -> None:
@@ -83,7 +85,7 @@ def test_a_file_that_is_no_edit_is_named_and_left_alone(tmp_path: Path, body: st
 
 
 def test_an_edit_of_a_newer_podstudio_is_left_alone(tmp_path: Path) -> None:
-    text = save_text(tmp_path, '"format": 1', '"format": 7')
+    text = save_text(tmp_path, '"format": 2', '"format": 7')
     with pytest.raises(NewerFile, match="format 7"):
         edit_file.load(tmp_path)
     assert (tmp_path / "edit.json").read_text() == text
@@ -97,3 +99,30 @@ def test_an_edit_that_could_not_be_read_again_is_not_written(tmp_path: Path) -> 
     with pytest.raises(BadInput, match="cannot be kept"):
         edit_file.save(tmp_path, wrong)
     assert edit_file.load(tmp_path) == project
+
+
+def test_an_edit_of_format_1_is_read_and_written_as_format_2_with_its_envelopes(tmp_path: Path) -> None:
+    project = project_of()
+    old = edit_file.to_text(project).replace('"format": 2', '"format": 1')
+    old = old.replace('"start": 0}', '"start": 0, "gain_db": 0.0, "fade_in": 0, "fade_out": 0, "muted": false}')
+    (tmp_path / "edit.json").write_text(old)
+    assert edit_file.load(tmp_path) == project
+    track = project.tracks[0]
+    curved = editing.change_track(project, replace(track, clips=(replace(track.clips[0], envelope=((-5, 0.0), (RATE, -6.5))),)))
+    edit_file.save(tmp_path, curved)
+    assert edit_file.load(tmp_path) == curved
+
+
+def test_a_clip_without_anything_special_has_a_short_line() -> None:
+    lines = edit_file.to_text(project_of()).splitlines()
+    assert f'      {{"source": "source-1", "source_start": 0, "frames": {600 * RATE}, "start": 0}}' in lines
+
+
+def test_equal_edits_are_written_alike_whatever_kind_of_numbers_they_hold() -> None:
+    project = project_of()
+    track = project.tracks[0]
+    whole, broken = (editing.change_track(project, replace(track, clips=(replace(track.clips[0], gain_db=gain),))) for gain in (-3, -3.0))
+    edit_file.line.cache_clear()
+    first = edit_file.to_text(whole)
+    edit_file.line.cache_clear()
+    assert edit_file.to_text(broken) == first
