@@ -48,9 +48,9 @@ class Grid:
         """Some of the columns, `first` counted from this row's first."""
         return Grid(self.unit, self.first + first, count)
 
-    def column_of(self, frame: float) -> int:
-        """The column at whose left edge a frame is drawn, counted from this row's first."""
-        return math.floor(frame / self.unit + 0.5) - self.first
+    def columns_of(self, frames: npt.NDArray[np.int64]) -> Indices:
+        """The columns at whose left edge frames are drawn, counted from this row's first."""
+        return np.floor(frames / self.unit + 0.5).astype(np.int64) - self.first
 
     def edges(self) -> Places:
         """The frames at the columns' edges, one more than columns."""

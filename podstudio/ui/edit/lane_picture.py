@@ -7,60 +7,26 @@ track is another, only its lane is. Everything lies on whole columns, so that wh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from podstudio.i18n import _
 from podstudio.model.timeline import Clip, Track
+from podstudio.ui.edit.clip_grounds import CORNER, paint_grounds
 from podstudio.ui.edit.columns import ClipArrays, Grid, envelope
 from podstudio.ui.edit.lane_layout import MARGIN, STRIP, LaneLayout
+from podstudio.ui.edit.look import SPARE, Look, body_of, spans_of
 from podstudio.ui.edit.loudness_lane import paint_loudness
 from podstudio.ui.edit.painting import WaveColours, line, mixed, picture
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.theme import Colours
 
-CORNER = 6.0
+__all__ = ["CORNER", "LanePicture", "Look", "clip_rectangles", "paint_lanes", "paint_track"]
+
 _NAME_ROOM = 56
-_NARROW = 5.0
-_ROUNDED = 14.0
-"""Round corners are costly, and from here on narrower they are not seen."""
-_FAR = 20
-"""How far beyond the picture a clip is drawn, in columns."""
-_SPARE = 2
-"""Columns to either side of what is painted: a tick may come from there."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """What the lanes are painted from.
-
-    Args:
-        size: In pixels; `ratio` is the device's pixels in one of them.
-    """
-
-    state: EditState
-    layout: LaneLayout
-    colours: Colours
-    size: QSize
-    ratio: float
-    font: QFont
-
-    @property
-    def grid(self) -> Grid:
-        """The columns in sight, one to each of the device's pixels."""
-        viewport = self.state.viewport
-        return Grid.at(viewport.start, viewport.frames_per_pixel / self.ratio, round(self.size.width() * self.ratio))
-
-    def lanes(self) -> list[tuple[Track, QRectF, bool]]:
-        """The tracks with their lanes, and whether they are heard."""
-        heard = {track.id for track in self.state.project.audible_tracks()}
-        return [
-            (track, QRectF(0, top, self.size.width(), height), track.id in heard)
-            for track, (top, height) in zip(self.state.project.tracks, self.layout.tracks, strict=True)
-        ]
 
 
 class LanePicture:
@@ -86,10 +52,9 @@ class LanePicture:
         self._follow(look)
         painter.drawPixmap(dirty, self._kept, QRectF(dirty.topLeft() * look.ratio, dirty.size() * look.ratio))
         painter.setFont(look.font)
-        grid = look.grid
         for track, lane, heard in look.lanes():
             if lane.intersects(dirty):
-                _paint_names(painter, look, track, lane, grid, heard, dirty)
+                _paint_names(painter, look, track, lane, heard, dirty)
 
     def _follow(self, look: Look) -> None:
         """Paint what has changed since the last time."""
@@ -149,7 +114,7 @@ def paint_track(painter: QPainter, state: EditState, track: Track, lane: QRectF,
     """The clips of one lane, on a ground that is there already."""
     look = Look(state, LaneLayout((), (0, 0)), colours, QSize(round(lane.width()), 0), ratio, painter.font())
     _paint_clips(painter, look, track, lane, heard, look.grid, (0, look.grid.count))
-    _paint_names(painter, look, track, lane, look.grid, heard, lane)
+    _paint_names(painter, look, track, lane, heard, lane)
 
 
 def clip_rectangles(state: EditState, track: Track, lane: QRectF) -> Iterator[tuple[Clip, QRectF]]:
@@ -178,65 +143,19 @@ def _paint_lane(painter: QPainter, look: Look, track: Track, lane: QRectF, heard
 
 def _paint_clips(painter: QPainter, look: Look, track: Track, lane: QRectF, heard: bool, grid: Grid, columns: tuple[int, int]) -> None:
     if track.clips:
-        _paint_grounds(painter, look, track, lane, heard, grid, columns)
+        paint_grounds(painter, look, track, lane, heard, grid.part(*columns))
         _paint_waveform(painter, look, track, lane, heard, grid, columns)
-
-
-def _colour(look: Look, track: Track, clip: Clip, heard: bool) -> str:
-    return look.colours.muted if clip.muted or not heard else look.colours.speaker(track.role)
-
-
-def _place(look: Look, lane: QRectF, grid: Grid, clip: Clip) -> tuple[int, int, QRectF]:
-    """The columns from and to which a clip reaches, and its rectangle, which ends soon outside of the picture."""
-    left, right = grid.column_of(clip.start), grid.column_of(clip.end)
-    first, last = max(left, -_FAR), min(right, grid.count + _FAR)
-    return left, right, QRectF(first / look.ratio, lane.top() + MARGIN, (last - first) / look.ratio, lane.height() - 2 * MARGIN - 1)
-
-
-def _paint_grounds(painter: QPainter, look: Look, track: Track, lane: QRectF, heard: bool, grid: Grid, columns: tuple[int, int]) -> None:
-    """The clips' grounds; neighbours that are too narrow to be told apart are one."""
-    edges = (grid.first + columns[0] - _SPARE) * grid.unit, (grid.first + columns[0] + columns[1] + _SPARE) * grid.unit
-    shown = ClipArrays.of(track).between(*edges)
-    narrow = _NARROW * look.ratio
-    before: tuple[int, int, bool] | None = None
-    if shown and shown[0]:
-        clip = track.clips[shown[0] - 1]
-        before = grid.column_of(clip.start), grid.column_of(clip.end), clip.muted
-    for number in shown:
-        clip = track.clips[number]
-        left, right, place = _place(look, lane, grid, clip)
-        joined = before and max(right - left, before[1] - before[0]) < narrow and left - before[1] < look.ratio and before[2] == clip.muted
-        before = left, right, clip.muted
-        _paint_ground(painter, place, (right - left) / look.ratio, _colour(look, track, clip, heard), look.colours, bordered=not joined)
-
-
-def _paint_ground(painter: QPainter, place: QRectF, width: float, colour: str, colours: Colours, bordered: bool) -> None:
-    fill, border = mixed(colour, colours.background, 0.11), mixed(colour, colours.background, 0.42)
-    if width < _ROUNDED:
-        painter.fillRect(place, fill)
-        if bordered:
-            painter.fillRect(QRectF(place.left(), place.top(), 1, place.height()), border)
-        return
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(border, 1))
-    painter.setBrush(fill)
-    corner = min(CORNER, width / 3)
-    painter.drawRoundedRect(place.adjusted(1, 0.5, -1, -0.5), corner, corner)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    strip = QRectF(place.left() + 1.5, place.top() + 1, place.width() - 3, STRIP)
-    painter.fillRect(strip.adjusted(0, corner / 2, 0, 0), mixed(colour, colours.background, 0.2))
-    painter.fillRect(strip.adjusted(corner / 2, 0, -corner / 2, -STRIP + corner / 2), mixed(colour, colours.background, 0.2))
 
 
 def _paint_waveform(painter: QPainter, look: Look, track: Track, lane: QRectF, heard: bool, grid: Grid, columns: tuple[int, int]) -> None:
     height = round((lane.height() - 2 * MARGIN - STRIP - 5) * look.ratio)
     if height < 4:
         return
-    part = grid.part(columns[0] - _SPARE, columns[1] + 2 * _SPARE)
+    part = grid.part(columns[0] - SPARE, columns[1] + 2 * SPARE)
     colours, state = look.colours, look.state
     sound, quiet = QColor(colours.speaker(track.role) if heard else colours.muted), QColor(colours.muted)
     found = envelope(track, state.peaks, part, state.missing)
-    at = QPointF((columns[0] - _SPARE) / look.ratio, lane.top() + MARGIN + STRIP + 2)
+    at = QPointF((columns[0] - SPARE) / look.ratio, lane.top() + MARGIN + STRIP + 2)
     wave = WaveColours(sound, quiet, QColor(colours.background), QColor(colours.bad))
     image, _kept = picture(found, height, state.enlarged, wave, look.ratio)
     painter.drawImage(at, image)
@@ -245,13 +164,14 @@ def _paint_waveform(painter: QPainter, look: Look, track: Track, lane: QRectF, h
         painter.drawImage(at, slope)
 
 
-def _paint_names(painter: QPainter, look: Look, track: Track, lane: QRectF, grid: Grid, heard: bool, dirty: QRectF) -> None:
-    last = (grid.first + grid.count) * grid.unit
-    for number in ClipArrays.of(track).between(grid.first * grid.unit, last) if track.clips else ():
-        clip = track.clips[number]
-        _left, _right, place = _place(look, lane, grid, clip)
-        if place.width() > _NAME_ROOM and place.intersects(dirty):
-            _paint_name(painter, look, clip, place, _colour(look, track, clip, heard))
+def _paint_names(painter: QPainter, look: Look, track: Track, lane: QRectF, heard: bool, dirty: QRectF) -> None:
+    if not track.clips:
+        return
+    spans, (top, height) = spans_of(look, track, look.grid), body_of(lane, look.ratio)
+    for at in np.flatnonzero((spans.ends - spans.begins > _NAME_ROOM) & (spans.begins <= dirty.right()) & (spans.ends >= dirty.left())):
+        clip = track.clips[int(spans.numbers[at])]
+        colour = look.colours.muted if clip.muted or not heard else look.colours.speaker(track.role)
+        _paint_name(painter, look, clip, QRectF(float(spans.begins[at]), top, float(spans.ends[at] - spans.begins[at]), height), colour)
 
 
 def _paint_name(painter: QPainter, look: Look, clip: Clip, place: QRectF, colour: str) -> None:
