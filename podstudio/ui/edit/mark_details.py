@@ -6,29 +6,26 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QGraphicsDropShadowEffect, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit
 
 from podstudio.i18n import _
 from podstudio.model.timeline import Chapter
 from podstudio.ui.controls import Elided, button, label, row
 from podstudio.ui.edit.feature import Editor
 from podstudio.ui.edit.mark_row import shown_title
+from podstudio.ui.edit.popover import Popover
 from podstudio.workflow.marks import add_picture
 
-WIDTH = 320
 _ENDINGS = "*.jpg *.jpeg *.png *.webp *.gif"
 
 
-class MarkDetails(QFrame):
-    """What a chapter has beside its title. Everything is taken at once; Escape closes."""
+class MarkDetails(Popover):
+    """What a chapter has beside its title. Everything is taken at once."""
 
     def __init__(self, editor: Editor, change: Callable[[int, Chapter], object]) -> None:
-        super().__init__(editor.page)
-        self._editor, self._change = editor, change
+        super().__init__(editor)
+        self._change = change
         self._index = -1
-        self.setObjectName("popover")
-        self.setFixedWidth(WIDTH)
         self._title = Elided("", "section")
         self.address = QLineEdit()
         self.address.setPlaceholderText("https://")
@@ -36,46 +33,32 @@ class MarkDetails(QFrame):
         self.address.editingFinished.connect(self._take_address)
         self.wrong = label(_("An address begins with https:// or http://."), "warning", wrap=True)
         self._picture = Elided("", "muted")
-        self._choose = button(_("Choose…"), self._choose_picture, "fix")
         self._remove = button(_("Remove"), lambda: self._take(image=""), "fix")
         self.hidden_box = QCheckBox(_("Not in the table of contents"))
         self.hidden_box.clicked.connect(lambda checked: self._take(hidden=checked))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(8)
         for widget in (self._title, label(_("Address listeners can open"), "muted"), self.address, self.wrong):
-            column.addWidget(widget)
-        column.addSpacing(4)
-        column.addWidget(label(_("Picture shown while it plays"), "muted"))
-        column.addLayout(row(self._picture, self._choose, self._remove))
-        column.addSpacing(4)
-        column.addWidget(self.hidden_box)
-        column.addLayout(row(None, button(_("Close"), self.close_panel)))
+            self.column.addWidget(widget)
+        self.column.addSpacing(4)
+        self.column.addWidget(label(_("Picture shown while it plays"), "muted"))
+        self.column.addLayout(row(self._picture, button(_("Choose…"), self._choose_picture, "fix"), self._remove))
+        self.column.addSpacing(4)
+        self.column.addWidget(self.hidden_box)
+        self.column.addLayout(row(None, button(_("Close"), self.close_panel)))
         editor.state.changed.connect(self._follow)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(32)
-        shadow.setOffset(0, 8)
-        shadow.setColor(QColor(0, 0, 0, 60))
-        self.setGraphicsEffect(shadow)
-        self.hide()
 
     def open_panel(self, index: int) -> None:
         """For the chapter at a place of the edit's list."""
         self._index = index
         self.show()
         self._follow()
-        side = self._editor.side
-        corner = side.mapTo(self._editor.page, side.rect().topLeft())
-        self.move(max(corner.x() - self.width() - 12, 8), corner.y() + 12)
-        self.raise_()
+        self.show_beside()
         self.address.setFocus()
 
     def close_panel(self) -> None:
         """Take what is typed and go."""
-        if self.isVisible():
+        if not self.isHidden():
             self._take_address()
-            self.hide()
-            self._editor.side.chapters.setFocus()
+        super().close_panel()
         self._index = -1
 
     def take_picture(self, path: Path) -> None:
@@ -91,13 +74,6 @@ class MarkDetails(QFrame):
 
         self._picture.tell(_("Fitting {name}…").format(name=path.name))
         self._editor.context.tasks.start("chapter picture", lambda _job: add_picture(folder, path), taken, self._refused)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes."""
-        if event.matches(QKeySequence.StandardKey.Cancel):
-            self.close_panel()
-        else:
-            super().keyPressEvent(event)
 
     def _chapter(self) -> Chapter | None:
         chapters = self._editor.state.project.chapters
@@ -119,12 +95,12 @@ class MarkDetails(QFrame):
         self._picture.tell(Path(chapter.image).name if chapter.image else _("None"))
         self._remove.setVisible(bool(chapter.image))
         self.hidden_box.setChecked(chapter.hidden)
-        self.adjustSize()
+        self.fit()
 
     def _take_address(self) -> None:
         text = self.address.text().strip()
         self.wrong.setVisible(not _is_address(text))
-        self.adjustSize()
+        self.fit()
         if _is_address(text):
             self.address.setModified(False)
             self._take(url=text)

@@ -48,7 +48,7 @@ class Marking(Feature):
         Verb("chapter_of_note", _("Make the note a chapter"), ("Ctrl+Shift+M",), "edit", menu="marks"),
         Verb("mark_details", _("Address and picture of the chapter…"), (), "edit", menu="marks"),
         Verb("hide_chapter", _("Hide the chapter from the table of contents"), (), "edit", _("Or show it there again"), menu="marks"),
-        Verb("delete_mark", _("Delete the mark"), ("Ctrl+Del",), "edit", _("Delete the chosen marks, or the one at the playhead"), menu="marks"),
+        Verb("delete_mark", _("Delete the mark"), ("Alt+Del",), "edit", _("Delete the chosen marks, or the one at the playhead"), menu="marks"),
         Verb("copy_chapters", _("Copy the chapters as text"), (), "", _("Lines of times and titles for show notes"), menu="marks", apart=True),
     )  # fmt: skip
 

@@ -261,7 +261,7 @@ class Ruler(QWidget):
             self._project = self._state.project
             kinds: tuple[Kind, ...] = ("chapters", "notes")
             self._marks = {kind: placed_marks(self._state.times, self._project, kind) for kind in kinds}
-        self.repaint_all()
+            self.repaint_all()
 
     def _playhead_moved(self, before: int, now: int) -> None:
         """Only what is around the playhead is painted."""
