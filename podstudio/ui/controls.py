@@ -120,7 +120,8 @@ class Chip(QLabel):
         self.setStyleSheet(
             f"color: {colour}; background: {soft}; border-radius: 10px; min-height: 18px; padding: 2px 10px; font-size: 12px; font-weight: 600;"
         )
-        self.setVisible(bool(text))
+        if self.parentWidget() or not text:  # without a parent it would be a window of its own for a moment, and take the focus
+            self.setVisible(bool(text))
 
 
 class Progress(QWidget):

@@ -138,7 +138,8 @@ class Field(QWidget):
         self.stretch = stretch
         self._counter = label("", "muted")
         self._note = label(help_text, "muted", wrap=True)
-        self._note.setVisible(bool(help_text))
+        if not help_text:
+            self._note.hide()
         self._problem = label("", "problem", wrap=True)
         self._problem.hide()
         title = label(name, "field")

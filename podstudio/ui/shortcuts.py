@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSlider, QApplication, QComboBox
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QApplication, QComboBox, QLineEdit
 
 from podstudio.i18n import _
 from podstudio.ui.edit.tools import Verb
@@ -44,8 +44,10 @@ _OWN_KEYS: tuple[tuple[type, set[Qt.Key]], ...] = (
     (QComboBox, _WALKING | _OPENING),
     (QAbstractItemView, _WALKING | {Qt.Key.Key_Return, Qt.Key.Key_Enter}),
     (QAbstractSlider, _WALKING),
+    (QAbstractSpinBox, _WALKING | {Qt.Key.Key_Return, Qt.Key.Key_Enter}),
+    (QLineEdit, _WALKING | {Qt.Key.Key_Return, Qt.Key.Key_Enter}),
 )
-"""Keys that belong to what has the focus, whatever verb has them elsewhere. Text fields keep theirs by themselves."""
+"""Keys that belong to what has the focus, whatever verb has them elsewhere. The keys of typing text fields keep by themselves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class Colours:
 
 LIGHT = Colours(
     "#f6f7f9", "#ffffff", "#eef0f3", "#dfe3e8", "#1c2430", "#5f6978", "#0f766e", "#d7efec", "#ffffff", "#2563eb", "#9333ea", "#64748b",
-    "#15803d", "#dcfce7", "#b45309", "#fef3c7", "#b91c1c", "#fee2e2", "#b91c1c", "#a9b1bd",
+    "#137a3a", "#dcfce7", "#ad4f07", "#fef3c7", "#b91c1c", "#fee2e2", "#b91c1c", "#a9b1bd",
 )  # fmt: skip
 DARK = Colours(
     "#14181e", "#1b2028", "#10141a", "#2b323d", "#e6e9ee", "#98a2b3", "#2dd4bf", "#12403c", "#06201d", "#60a5fa", "#c084fc", "#94a3b8",

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from podstudio.jobs import Job
 from podstudio.storage import layout
+from podstudio.ui.main_window import MainWindow
 from podstudio.ui.page import Context
 from podstudio.ui.pages.edit import EditPage
 from podstudio.ui.preferences import Preferences
@@ -90,3 +91,24 @@ def edit_page(opened: Context, qtbot: QtBot) -> Iterator[EditPage]:
     yield page
     page.leave()
     assert not failures
+
+
+@pytest.fixture
+def window(context: Context, qtbot: QtBot) -> Iterator[MainWindow]:
+    """The whole window, shown, with nothing open."""
+    made = MainWindow(context)
+    made.resize(1280, 800)
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def editing(window: MainWindow, episode_folder: Path, qtbot: QtBot) -> MainWindow:
+    """The window on the Edit page, with the interview's recordings there."""
+    window.open(episode_folder)
+    qtbot.waitUntil(lambda: bool(window.context.workspace.audio), timeout=20_000)
+    return window

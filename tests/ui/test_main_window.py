@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,16 +23,6 @@ from podstudio.ui.pages.edit import EditPage
 from podstudio.ui.pages.episodes import EpisodesPage
 from podstudio.ui.pages.publish import PublishPage
 from podstudio.workflow.publishing import last_receipt
-
-
-@pytest.fixture
-def window(context: Context, qtbot: QtBot) -> Iterator[MainWindow]:
-    made = MainWindow(context)
-    made.resize(1280, 800)
-    qtbot.addWidget(made)
-    made.show()
-    yield made
-    made.close()
 
 
 def rail(window: MainWindow) -> dict[str, QToolButton]:
