@@ -8,16 +8,22 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from measured import told  # noqa: E402
-from support.noise import RATE, edit_of, noise  # noqa: E402
-from support.sound_server import SoundServer, sound_server  # noqa: E402
+from measured import told
+from support.noise import RATE, edit_of, noise
+from support.sound_server import SoundServer, sound_server
+
+from podstudio.audio.working import WorkingAudio
+from podstudio.model.timeline import Project
+from podstudio.ui.edit.take import Take
 
 _FRAME = 8
 
@@ -42,13 +48,13 @@ class Listener(threading.Thread):
             rest = data[whole:]
             self.pieces.append((time.monotonic(), np.frombuffer(data[:whole], dtype=np.float32).reshape(-1, 2)[:, 0]))
 
-    def first_after(self, since: float, wanted: object = None) -> float:
+    def first_after(self, since: float, wanted: Callable[[np.ndarray], bool] | None = None) -> float:
         """When the first sound (for which `wanted` holds) came after a moment, in seconds from it."""
-        test = wanted or (lambda piece: np.abs(piece).max(initial=0) > 0.01)
+        test = wanted or (lambda piece: bool(np.abs(piece).max(initial=0) > 0.01))
         deadline = time.monotonic() + 3
         while time.monotonic() < deadline:
             for at, piece in list(self.pieces):
-                if at > since and test(piece):  # type: ignore[operator]
+                if at > since and test(piece):
                     return at - since
             time.sleep(0.002)
         return float("nan")
@@ -65,6 +71,15 @@ class Listener(threading.Thread):
         self._recorder.wait(10)
 
 
+def _sounds(marked: bool, piece: np.ndarray) -> bool:
+    """Whether a piece is of the stretch that was turned upside down, or of the rest."""
+    return bool(len(piece)) and bool(piece.min() < -0.05 if marked else piece.max() > 0.05)
+
+
+def _take_of(project: Project, recordings: dict[str, WorkingAudio], tempo: float, frame: int) -> Take:
+    return Take(project, recordings, frame, project.frames, tempo=tempo)
+
+
 def main() -> None:
     """Measure and tell."""
     with tempfile.TemporaryDirectory() as folder, sound_server(Path(folder)) as server:
@@ -74,7 +89,6 @@ def main() -> None:
 
         from podstudio.model import editing
         from podstudio.ui.edit.player import Player
-        from podstudio.ui.edit.take import Take
 
         application = QCoreApplication(sys.argv[:1])
 
@@ -109,18 +123,19 @@ def main() -> None:
             since = time.monotonic()
             player.play(Take(project, {"noise": marked}, (30 if away else 5) * RATE, project.frames))
             wait(0.5)
-            seeks.append(listener.first_after(since, lambda piece, away=away: bool(len(piece)) and (piece.min() < -0.05 if away else piece.max() > 0.05)))
+            seeks.append(
+                listener.first_after(since, lambda piece, away=away: bool(len(piece)) and (piece.min() < -0.05 if away else piece.max() > 0.05))
+            )
         told("milliseconds to the sound elsewhere, median", 1000 * float(np.median(seeks)), 100)
 
         player.play(Take(project, recordings, 0, project.frames))
         wait(0.8)
         since = time.monotonic()
         for turn in range(5):
-            cut = editing.ripple_delete(player.take.project, [(player.position() + 5 * RATE, player.position() + 6 * RATE)])
-            player.splice(lambda frame, cut=cut: Take(cut, recordings, frame, cut.frames))
-            wait(0.3)
-            player.splice(lambda frame: replace(player.take.resumed(frame), tempo=1.0 + turn % 2))
-            wait(0.3)
+            project = editing.ripple_delete(project, [(player.position() + 5 * RATE, player.position() + 6 * RATE)])
+            for tempo in (1.0, 1.0 + turn % 2):
+                player.splice(partial(_take_of, project, recordings, tempo))
+                wait(0.3)
         told("milliseconds of the longest hole in ten edits and changes of speed", 1000 * listener.longest_hole(since), 1)
         player.close()
         listener.close()

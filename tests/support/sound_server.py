@@ -22,9 +22,9 @@ class SoundServer:
     environment: dict[str, str]
 
     @contextmanager
-    def recording(self, path: Path, rate: int) -> Iterator[None]:
+    def recording(self, path: Path, rate: int, sink: str = "out") -> Iterator[None]:
         """Record what is played into a file of 32-bit float stereo frames, as long as the block runs."""
-        command = ["parec", "--device=out.monitor", "--format=float32le", "--channels=2", f"--rate={rate}", "--raw", "--latency-msec=50"]
+        command = ["parec", f"--device={sink}.monitor", "--format=float32le", "--channels=2", f"--rate={rate}", "--raw", "--latency-msec=50"]
         with path.open("wb") as file:
             recorder = subprocess.Popen(command, stdout=file, env={**os.environ, **self.environment})
             try:
@@ -32,6 +32,23 @@ class SoundServer:
             finally:
                 recorder.terminate()
                 recorder.wait(10)
+
+    def plug_in(self, sink: str, rate: int = 44_100) -> str:
+        """Another null sink; what it is pulled out by."""
+        words = ["load-module", "module-null-sink", f"sink_name={sink}", f"rate={rate}", "channels=2", "format=float32le"]
+        return self._pactl(*words, f"sink_properties=device.description={sink}")
+
+    def pull_out(self, module: str) -> None:
+        """Take a sink away."""
+        self._pactl("unload-module", module)
+
+    def die(self) -> None:
+        """End the server."""
+        self._pactl("exit")
+
+    def _pactl(self, *words: str) -> str:
+        told = subprocess.run(["pactl", *words], env={**os.environ, **self.environment}, check=True, capture_output=True, text=True)
+        return told.stdout.strip()
 
 
 @contextmanager

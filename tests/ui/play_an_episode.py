@@ -12,7 +12,7 @@ from podstudio.audio.render import render
 from podstudio.jobs import Job
 from podstudio.storage import edit_file
 from podstudio.ui.edit.player import Player
-from podstudio.ui.edit.stream import Take
+from podstudio.ui.edit.take import Take
 from podstudio.workflow.sources import opened, prepare
 
 

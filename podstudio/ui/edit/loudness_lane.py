@@ -11,7 +11,7 @@ from podstudio.audio.timeline_loudness import HOP_S, lufs
 from podstudio.ui.edit.figures import HIGHEST_LU, LOWEST_LU, Curve, Figures
 from podstudio.ui.edit.lane_layout import MARGIN
 from podstudio.ui.edit.loudness_scale import BOTTOM_LU, LABELS_LU, TOP_LU, share
-from podstudio.ui.edit.painting import line, translucent
+from podstudio.ui.edit.painting import line, mixed, translucent
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.edit.text import tabular
 from podstudio.ui.theme import Colours
@@ -37,7 +37,7 @@ def paint_loudness(painter: QPainter, state: EditState, lane: QRectF, colours: C
             painter.fillRect(QRectF(0, round(level_y(level_lu, lane)), right, 1), translucent(colours.line, 0.7))
     columns = round(lane.width() * ratio)
     for curve, trend, thickness, colour in (
-        (figures.momentary, 1.0, _THIN, QColor(colours.muted)),
+        (figures.momentary, 1.0, _THIN, mixed(colours.muted, colours.background, 0.6)),
         (figures.short_term, _TREND, _STRONG, QColor(colours.accent)),
     ):
         levels = _levels(state, figures, curve, columns + 1, ratio, trend)
@@ -76,7 +76,7 @@ def _paint_scale(painter: QPainter, figures: Figures, lane: QRectF, colours: Col
 
 
 def _levels(state: EditState, figures: Figures, curve: Curve, columns: int, ratio: float, trend: float) -> Levels:
-    """A curve at the edges of the columns, in LU over the target; nan in silence and behind the episode's end.
+    """A curve at the edges of the columns, in LU over the target; nan in silence, under the scale and behind the episode's end.
 
     Args:
         trend: Over how many columns to each side a mean is taken where a column holds several values: at a glance every breath is too much.
@@ -101,7 +101,8 @@ def _levels(state: EditState, figures: Figures, curve: Curve, columns: int, rati
         heard = np.minimum(curve.counts[first + 1] - curve.counts[first], curve.counts[last + 1] - curve.counts[last])
         power = np.where(heard > 0, curve.power[first] * (1 - part) + curve.power[last] * part, np.nan)
     levels = lufs(np.maximum(power, 1e-12)) + figures.gain_db - figures.target_lufs
-    return np.where(frames <= viewport.length, np.clip(levels, BOTTOM_LU, TOP_LU), np.nan)
+    shown = (frames <= viewport.length) & (levels >= BOTTOM_LU)
+    return np.where(shown, np.minimum(levels, TOP_LU), np.nan)
 
 
 def _shares(levels_lu: Levels) -> Levels:

@@ -67,7 +67,7 @@ class Playback(QObject):
         state.selected.connect(self._follow_loop)
         transport.tempo_chosen.connect(self.set_tempo)
         transport.output.chosen.connect(self._choose_output)
-        transport.output.asked.connect(lambda: transport.output.tell(player.outputs.devices(), player.wanted, player.wanted_name))
+        transport.output.asked.connect(lambda: transport.output.tell(player.outputs.devices(), *player.preferred()))
 
     # What a person asks for
 
@@ -152,9 +152,9 @@ class Playback(QObject):
         self._transport.show_tempo(tempo)
         self._player.splice(self._at_tempo)
 
-    def use_output(self, device: str, name: str) -> None:
-        """Play through a sound device, "" for the system's own; what plays goes on there."""
-        self._player.use(device, name)
+    def prefer_output(self, preferred: Callable[[], tuple[str, str]]) -> None:
+        """Where the id and the name of the sound device that the person chose are to be found; "" is the system's own."""
+        self._player.preferred = preferred
 
     def follow_edit(self, old: Project, new: Project) -> None:
         """Show a step of the edit: the playhead stays with its sound, and what plays goes on as it is now."""
@@ -252,13 +252,13 @@ class Playback(QObject):
     def _nearest_join(self) -> int:
         """The place nearest to the playhead where two clips of a track meet that were not recorded so; the playhead where there is none."""
         playhead = self._state.playhead
-        joins = [frame for track in self._state.project.tracks for frame in joins(track.clips)]
-        return min(joins, key=lambda frame: abs(frame - playhead), default=playhead)
+        found = [frame for track in self._state.project.tracks for frame in joins(track.clips)]
+        return min(found, key=lambda frame: abs(frame - playhead), default=playhead)
 
     def _choose_output(self, device: str, name: str) -> None:
-        self.use_output(device, name)
-        self._transport.tell_silent(self._player.note)
         self.output_chosen.emit(device, name)
+        self._player.change_device()
+        self._transport.tell_silent(self._player.note)
 
     # What is shown
 

@@ -39,7 +39,8 @@ class Player(QObject):
         self.outputs = SoundOutputs(self)
         self.outputs.changed.connect(self._outputs_changed)
         self.outputs.server_lost.connect(self._server_lost)
-        self.wanted, self.wanted_name = "", ""
+        self.preferred: Callable[[], tuple[str, str]] = lambda: ("", "")
+        """The chosen device's id and its name; "" is the system's own."""
         self.take: Take | None = None
         self.note = ""
         self._device = QAudioDevice()
@@ -62,12 +63,13 @@ class Player(QObject):
         """Whether a take is played by the clock alone."""
         return self.playing and self._stream is None
 
-    def use(self, device: str, name: str = "") -> None:
-        """Play through the device of this id, "" for the system's own; what plays goes on there."""
-        self.wanted, self.wanted_name = device, name
+    def change_device(self) -> None:
+        """Another device is preferred now: what plays goes on there."""
         self._gone.clear()
         if self.take:
             self._go_on()
+        else:
+            self.look()
 
     def look(self) -> None:
         """Look whether there is anything to hear with, and note it where there is not."""
@@ -188,13 +190,15 @@ class Player(QObject):
     def _next_device(self) -> QAudioDevice | None:
         """The chosen device, else the system's own, else any; none of those that failed since the start."""
         found = [device for device in self.outputs.devices() if id_of(device) not in self._gone]
-        return next((device for device in found if id_of(device) == self.wanted), found[0] if found else None)
+        wanted, _name = self.preferred()
+        return next((device for device in found if id_of(device) == wanted), found[0] if found else None)
 
     def _note_for(self, device: QAudioDevice | None) -> str:
         if device is None:
             return self.outputs.why_none() or _("No sound device: playing is silent")
-        if self.wanted and id_of(device) != self.wanted:
-            return _("{wanted} is not there: playing through {device}").format(wanted=self.wanted_name or self.wanted, device=device.description())
+        wanted, name = self.preferred()
+        if wanted and id_of(device) != wanted:
+            return _("{wanted} is not there: playing through {device}").format(wanted=name or wanted, device=device.description())
         return ""
 
     def _go_on(self, lost: str = "") -> None:

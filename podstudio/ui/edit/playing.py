@@ -36,7 +36,7 @@ class Playing(Feature):
             editor.actions[name].setCheckable(True)
             editor.actions[name].setChecked(on)
         preferences = editor.context.preferences
-        editor.playback.use_output(preferences.settings.output_device, preferences.settings.output_name)
+        editor.playback.prefer_output(lambda: (preferences.settings.output_device, preferences.settings.output_name))
         editor.playback.output_chosen.connect(self._remember_output)
 
     def acts(self) -> Mapping[str, Callable[[], object]]:

@@ -13,8 +13,6 @@ import numpy as np
 from podstudio.audio.blocks import Block
 from podstudio.ui.edit.take import CHANNELS, Take
 
-__all__ = ["CHANNELS", "FRAME_BYTES", "Stream", "Take"]
-
 FRAME_BYTES = CHANNELS * 4
 _AHEAD_S = 3.0
 _WAIT_S = 0.25

@@ -26,6 +26,7 @@ from podstudio.ui.rows_editor import RowsEditor
 from podstudio.ui.settings_table import Rows, Setting
 from podstudio.ui.shortcuts import Shortcuts
 from podstudio.ui.shortcuts_panel import ShortcutsPanel
+from podstudio.ui.sound_choice import sound_card
 
 _WIDTH = 840
 
@@ -115,7 +116,7 @@ class SettingsPage(Page):
         self._show_cards = (self._show_card(), self._people_card(), self._artwork_card(), self._table_card(_("Mastering"), settings_table.MASTERING))
         self._destinations_card, self._destinations_place = card(spacing=12)
         self._none = label(_("Open or make a show on the Episodes page: its settings stand here then."), "empty", wrap=True)
-        for one in (appearance, self._none, *self._show_cards, self._destinations_card):
+        for one in (appearance, sound_card(self.context.preferences), self._none, *self._show_cards, self._destinations_card):
             column.addWidget(one)
         column.addStretch(1)
         centred = QWidget()
