@@ -150,16 +150,17 @@ def test_a_chapter_that_a_cut_takes_out_is_listed_as_cut_and_delete_removes_one(
 
 def test_a_flag_is_dragged_to_another_moment_in_one_step(page: EditPage, qtbot: QtBot) -> None:
     state, ruler = page.state, page.lanes.ruler
-    chapter, place = ruler.flags()[1]
+    flag = ruler.flags()[1]
+    chapter, place = flag.mark, flag.place
     at = place.center().toPoint()
     qtbot.mousePress(ruler, Qt.MouseButton.LeftButton, pos=at)
     qtbot.mouseMove(ruler, at + QPoint(10, 0))
     qtbot.mouseMove(ruler, at + QPoint(40, 0))
     qtbot.mouseRelease(ruler, Qt.MouseButton.LeftButton, pos=at + QPoint(40, 0))
-    moved = next(placed for placed in state.times.chapters() if placed.chapter.title == chapter.chapter.title)
+    moved = next(placed for placed in state.times.chapters() if placed.chapter.title == chapter.text)
     assert state.viewport.x_of(moved.start) == pytest.approx(place.left() + 40, abs=1.5)
     press(qtbot, page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert state.times.chapters()[1].start == chapter.start
+    assert state.times.chapters()[1].start == chapter.frame
 
 
 def test_ctrl_l_mutes_the_selection_and_again_lets_it_be_heard(page: EditPage, qtbot: QtBot) -> None:
