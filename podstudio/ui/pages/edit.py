@@ -20,6 +20,7 @@ from podstudio.ui.edit.figures import Figures, figures_of
 from podstudio.ui.edit.lane_view import LaneView
 from podstudio.ui.edit.lanes import Lanes
 from podstudio.ui.edit.loudness_live import LoudnessLive
+from podstudio.ui.edit.mark_files import MarkFiles
 from podstudio.ui.edit.marking import Marking
 from podstudio.ui.edit.playback import Playback
 from podstudio.ui.edit.player import Player
@@ -35,7 +36,7 @@ from podstudio.ui.page import Context, Page
 from podstudio.ui.shortcuts import belongs_to_focus
 from podstudio.ui.tasks import Task
 
-FEATURES: tuple[type[Feature], ...] = (Playing, LoudnessLive, Marking, ClipTools, Selecting, LaneView, Tidy)
+FEATURES: tuple[type[Feature], ...] = (Playing, LoudnessLive, Marking, MarkFiles, ClipTools, Selecting, LaneView, Tidy)
 """What the page can do beyond playing, selecting and cutting."""
 
 _JUMP_S = 5
