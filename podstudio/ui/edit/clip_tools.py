@@ -126,6 +126,9 @@ class ClipTools(Feature):
             "clip_below": lambda: self._choose_lane(1),
             "clip_range": self._select_range,
             "clip_gain": self._ask_gain,
+            "delete": lambda: self._on_part(self.editor.steps.delete, "clip_delete"),
+            "gap": lambda: self._on_part(self.editor.steps.delete_leaving_gap, "clip_remove"),
+            "mute": lambda: self._on_part(self.editor.steps.mute, "clip_mute"),
         }
 
     def leave(self) -> None:
@@ -219,6 +222,13 @@ class ClipTools(Feature):
             self.editor.actions["envelopes"].trigger()
         self.take(step, self._goes_on(name))
         self._last = name, step
+
+    def _on_part(self, on_selection: Callable[[], object], on_clip: str) -> None:
+        """The page's own verbs mean the selection; where nothing is selected, the chosen clip."""
+        if self._state.selection is None and self._state.chosen:
+            self._change(on_clip)
+        else:
+            on_selection()
 
     def _goes_on(self, name: str) -> bool:
         """Whether a step is more of the last one, with nothing between them and on the same clip."""

@@ -60,8 +60,10 @@ class _Decibels(QDoubleSpinBox):
         self.setRange(LEAST_GAIN_DB, MOST_GAIN_DB)
         self.setDecimals(1)
         self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setMinimumWidth(96)
+        self.setObjectName("seconds")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setFixedWidth(96)
+        self.lineEdit().setMinimumWidth(84)
         self.setAccessibleName(_("Clip gain in decibels"))
 
     def textFromValue(self, value: float) -> str:

@@ -44,6 +44,7 @@ class EditState(QObject):
         self.playhead = 0
         self.selection: Range | None = None
         self.proposed: tuple[Range, ...] = ()
+        self.accepted: tuple[Range, ...] = ()
         self.chosen: ClipPlace | None = None
         self.enlarged = self._usual = 1.0
         self.envelopes_shown = False
@@ -115,10 +116,16 @@ class EditState(QObject):
             anchor = self.selection[0] if self.playhead == self.selection[1] else self.selection[1]
         self.select(anchor, to)
 
-    def propose(self, ranges: tuple[Range, ...]) -> None:
-        """Show cuts that are proposed and not made."""
-        if ranges != self.proposed:
-            self.proposed = ranges
+    def let_go(self) -> None:
+        """Select nothing; where nothing is selected, choose no clip."""
+        if self.selection is None:
+            self.choose(None)
+        self.select(0, 0)
+
+    def propose(self, ranges: tuple[Range, ...], accepted: tuple[Range, ...] = ()) -> None:
+        """Show cuts that are proposed and not made, and those of them that were accepted; both in order, without overlaps."""
+        if (ranges, accepted) != (self.proposed, self.accepted):
+            self.proposed, self.accepted = ranges, accepted
             self.selected.emit()
 
     def choose(self, place: ClipPlace | None) -> None:

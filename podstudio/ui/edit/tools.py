@@ -24,7 +24,7 @@ class Verb:
     """An action of the page.
 
     Args:
-        needs: "" always possible; sound, edit or selection: what must be there.
+        needs: "" always possible; sound, edit, selection, or part (a selection or a chosen clip): what must be there.
         keys: The usual shortcuts as Qt writes them; the first is shown. A person may change them (ui/shortcuts.py).
         menu: Under which menu it stands: edit, clip, marks, play, view or tidy.
         apart: Whether a line stands above it in its menu.
@@ -44,9 +44,9 @@ VERBS = (
     Verb("undo", _("Undo"), ("Ctrl+Z",), "", icon="undo-variant"),
     Verb("redo", _("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "", icon="redo-variant"),
     Verb("split", _("Split"), ("S",), "edit", _("Split the clips at the playhead"), menu="clip"),
-    Verb("delete", _("Delete"), ("Del", "Backspace"), "selection", _("Delete the selection and close the gap"), apart=True),
-    Verb("gap", _("Delete, leave the gap"), ("Shift+Del",), "selection", _("Delete the selection and leave the gap")),
-    Verb("mute", _("Mute"), ("Ctrl+L",), "selection", _("Mute or unmute the selection"), menu="clip"),
+    Verb("delete", _("Delete"), ("Del", "Backspace"), "part", _("Delete the selection or the chosen clip and close the gap"), apart=True),
+    Verb("gap", _("Delete, leave the gap"), ("Shift+Del",), "part", _("Delete the selection or the chosen clip and leave the gap")),
+    Verb("mute", _("Mute"), ("Ctrl+L",), "part", _("Mute the selection or the chosen clip, or let it be heard again"), menu="clip"),
     Verb("trim", _("Trim"), ("Ctrl+T",), "selection", _("Keep only the selection"), menu="clip"),
     Verb("chapter", _("Chapter"), ("M",), "edit", _("Set a chapter at the playhead"), menu="marks"),
     Verb("note", _("Note"), ("E",), "edit", _("Set a note to self at the playhead"), menu="marks"),

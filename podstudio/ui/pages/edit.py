@@ -17,6 +17,7 @@ from podstudio.ui.controls import button
 from podstudio.ui.edit.clip_tools import ClipTools
 from podstudio.ui.edit.feature import Editor, Feature
 from podstudio.ui.edit.figures import Figures, figures_of
+from podstudio.ui.edit.inserting import Inserting
 from podstudio.ui.edit.lane_view import LaneView
 from podstudio.ui.edit.lanes import Lanes
 from podstudio.ui.edit.loudness_live import LoudnessLive
@@ -30,13 +31,14 @@ from podstudio.ui.edit.side import Side
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.edit.tidy import Tidy
 from podstudio.ui.edit.tools import VERBS, ToolRow, Verb, keys_of, make_actions
+from podstudio.ui.edit.track_tools import TrackTools
 from podstudio.ui.edit.transport import Transport
 from podstudio.ui.edit.verbs import Verbs
 from podstudio.ui.page import Context, Page
 from podstudio.ui.shortcuts import belongs_to_focus
 from podstudio.ui.tasks import Task
 
-FEATURES: tuple[type[Feature], ...] = (Playing, LoudnessLive, Marking, MarkFiles, ClipTools, Selecting, LaneView, Tidy)
+FEATURES: tuple[type[Feature], ...] = (Playing, LoudnessLive, Marking, MarkFiles, ClipTools, Selecting, LaneView, Tidy, Inserting, TrackTools)
 """What the page can do beyond playing, selecting and cutting."""
 
 _JUMP_S = 5
@@ -168,6 +170,7 @@ class EditPage(Page):
         }
         why_not["edit"] = _("this show is open in another window") if read_only else why_not["sound"]
         why_not["selection"] = why_not["edit"] or ("" if selected else _("select something first"))
+        why_not["part"] = why_not["edit"] or ("" if selected or self.state.chosen else _("select something or choose a clip first"))
         steps = {"undo": session.undo_label if session else None, "redo": session.redo_label if session else None}
         told = {verb.name: feature.why_not(verb) for feature in self.features for verb in feature.verbs}
         for verb in self.verb_table:
@@ -273,7 +276,7 @@ class EditPage(Page):
             "in": self._set_in,
             "out": self._set_out,
             "all": lambda: state.select(0, state.project.frames),
-            "clear": lambda: state.select(0, 0),
+            "clear": state.let_go,
             "play": self.playback.play,
             "loop": lambda: self.playback.play(loop=True),
             "audition": self.playback.audition,
