@@ -5,12 +5,15 @@ Each frame's value depends on that frame alone, so that whatever pieces are aske
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from podstudio.model.timeline import Clip
 
 Values = npt.NDArray[np.float64]
+Places = npt.NDArray[np.floating[Any]]
 _NEPERS_PER_DB = np.log(10) / 20
 
 
@@ -19,7 +22,7 @@ def frames(first: int, last: int) -> Values:
     return np.arange(first, last, dtype=np.float64)
 
 
-def envelope_gains(clip: Clip, at: Values) -> Values:
+def envelope_gains(clip: Clip, at: Places) -> Values:
     """The gain of a clip and of its envelope: straight in dB between the points, held outside of them."""
     levels = np.full(len(at), clip.gain_db, dtype=np.float64)
     if clip.envelope:
@@ -28,9 +31,9 @@ def envelope_gains(clip: Clip, at: Values) -> Values:
     return np.asarray(np.exp(levels * _NEPERS_PER_DB), dtype=np.float64)
 
 
-def fade_gains(clip: Clip, at: Values) -> Values:
+def fade_gains(clip: Clip, at: Places) -> Values:
     """The linear fades of a clip."""
-    gains = np.ones(len(at))
+    gains = np.ones(len(at), dtype=np.float64)
     if clip.fade_in:
         gains *= np.clip(at / clip.fade_in, 0, 1)
     if clip.fade_out:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -126,10 +127,13 @@ def _changed(old: Track, new: Track) -> list[tuple[int, int]]:
 
 def _paint_ranges(painter: QPainter, over: Over, dirty: QRectF) -> None:
     state, colours, bottom = over.state, over.colours, over.ground.layout.tracks_bottom
-    for start, end in state.proposed:
-        place = _range_place(over, start, end, bottom)
-        if place.intersects(dirty):
-            painter.fillRect(place, translucent(colours.warning, 0.3))
+    viewport = state.viewport
+    for ranges, colour in ((state.proposed, colours.warning), (state.accepted, colours.bad)):
+        first = bisect_right(ranges, viewport.start, key=lambda found: found[1])
+        for start, end in ranges[first : bisect_left(ranges, viewport.end, key=lambda found: found[0])]:
+            place = _range_place(over, start, end, bottom)
+            if place.intersects(dirty):
+                painter.fillRect(place, translucent(colour, 0.3))
     if state.selection:
         place = _range_place(over, *state.selection, bottom)
         if place.intersects(dirty.adjusted(-2, 0, 2, 0)):

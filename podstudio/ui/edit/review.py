@@ -264,12 +264,12 @@ class Review(QObject):
     # In the lanes
 
     def _tint(self) -> None:
-        """Show the cuts that are proposed: those of the kind that is shown and are not refused, and all that are accepted."""
-        cuts: list[Range] = []
-        if self.is_open and self.is_fresh:
-            waiting = (one for one in self.findings() if self.decision(one) == PROPOSED)
-            cuts = [one.cut for one in (*waiting, *self.accepted()) if one.cut]
-        self._state.propose(merge_ranges(cuts))
+        """Show the cuts that are proposed, those of the kind that is shown, and all that are accepted."""
+        if not (self.is_open and self.is_fresh):
+            self._state.propose(())
+            return
+        waiting = (one.cut for one in self.findings() if one.cut and self.decision(one) == PROPOSED)
+        self._state.propose(merge_ranges(waiting), merge_ranges(one.cut for one in self.accepted() if one.cut))
 
     def _follow_selection(self) -> None:
         """An edge of the cut that is looked at was dragged: the cut is what is selected now."""

@@ -102,7 +102,7 @@ class Tidy(Feature):
             self.editor.failed(error)
             return
         if project is None:
-            self.editor.told(_("Accept a finding first: go to one with N, then press A"))
+            self.editor.told(_("Nothing is accepted yet: go to a finding and accept it first"))
             return
         self.editor.state.select(0, 0)
         self.editor.steps.replace(counted("Tidy {n} place", "Tidy {n} places", accepted), project)
@@ -124,7 +124,7 @@ class Tidy(Feature):
 
     def _decide(self, decision: str) -> None:
         if not (self.review.is_open and self.review.decide_current(decision)):
-            self.editor.told(_("Go to a finding first: press N"))
+            self.editor.told(_("Go to a finding first"))
 
     def _accept_all(self) -> None:
         if self.review.is_open and self.review.is_fresh:

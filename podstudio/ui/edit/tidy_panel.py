@@ -10,15 +10,16 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QDoubleSpinBox, QFr
 
 from podstudio.i18n import _, counted
 from podstudio.ui.controls import button, icon, label, row, rule
-from podstudio.ui.edit.review import PROPOSED, REFUSED, Review
+from podstudio.ui.edit.review import ACCEPTED, PROPOSED, REFUSED, Review
 from podstudio.ui.edit.review_list import FindingList
 from podstudio.ui.edit.text import tabular
-from podstudio.ui.edit.tools import Tool
+from podstudio.ui.edit.tools import Tool, keys_of
 from podstudio.ui.theme import Theme
 from podstudio.workflow import tidying
 from podstudio.workflow.tidying import CLIPPING, KINDS, LEVEL, LONG_SILENCE_S, LONGEST_PAUSE_S, PAUSE, SHORTEST_PAUSE_S, SILENCE, Wishes, seconds_text
 
 TABS: Mapping[str, str] = {PAUSE: _("Pauses"), SILENCE: _("Silences"), CLIPPING: _("Clipping"), LEVEL: _("Level")}
+_WALKING = ("next_finding", "audition", "accept_finding", "refuse_finding")
 _NONE: Mapping[str, str] = {
     PAUSE: _("No pause is longer than {longest}."),
     SILENCE: _("No silence is longer than {longest}, and none long at the start or the end."),
@@ -42,10 +43,10 @@ class TidyPanel(QFrame):
 
     def __init__(self, review: Review, actions: Mapping[str, QAction], theme: Theme) -> None:
         super().__init__()
-        self._review, self._theme = review, theme
+        self._review, self._actions, self._theme = review, actions, theme
         self.locked = False
         self.setObjectName("side")
-        self.setMinimumWidth(272)
+        self.setMinimumWidth(264)
         self.tabs = {kind: _Tab(kind, theme) for kind in KINDS}
         self.list = FindingList(review, theme)
         self.longest, self.kept = (_seconds(name) for name in (_("Longest pause in seconds"), _("What is left of a pause, in seconds")))
@@ -128,9 +129,10 @@ class TidyPanel(QFrame):
         for hint in self._hints:
             hint.setVisible(bool(shown))
         waiting = [one for one in shown if review.decision(one) == PROPOSED]
-        self.accept_all.setText(_("Accept all") if waiting or not shown else _("Accept none"))
+        taken = [one for one in shown if review.decision(one) == ACCEPTED]
+        self.accept_all.setText(_("Accept none") if taken and not waiting else _("Accept all"))
         self.accept_all.setVisible(any(one.can_be_done for one in shown))
-        self.accept_all.setEnabled(review.is_fresh)
+        self.accept_all.setEnabled(review.is_fresh and bool(waiting or taken))
         self.apply.setText(counted("Apply {n}", "Apply {n}", len(accepted)) if accepted else _("Apply"))
         self.apply.setEnabled(bool(accepted) and review.is_fresh and not self.locked)
         self.apply.setToolTip(_("This show is open in another window") if self.locked else _("Do everything that was accepted, as one step"))
@@ -167,7 +169,11 @@ class TidyPanel(QFrame):
     def _about_current(self) -> str:
         finding, shown = self._review.current, self._review.findings()
         if finding is None or finding not in shown:
-            return _("Walk the list with N. Hear each with C, accept it with A, refuse it with X.")
+            keys = {name: keys_of(self._actions[name]) or "–" for name in _WALKING}
+            told = _(
+                "Walk the list with {next_finding}. Hear each with {audition}, accept it with {accept_finding}, refuse it with {refuse_finding}."
+            )
+            return told.format(**keys)
         place = _("{n} of {all}").format(n=shown.index(finding) + 1, all=len(shown))
         return f"{place} · {finding.words}: {finding.remedy}"
 
