@@ -85,10 +85,10 @@ def _extents(found: Envelope, height: int, enlarged: float, ratio: float) -> tup
     top = np.minimum(np.clip(middle - found.high * reach, 0, height - 1), middle - hair).astype(np.float32)
     bottom = np.maximum(np.clip(middle - found.low * reach, 1, height), middle + hair).astype(np.float32)
     number = np.arange(found.grid.first, found.grid.first + found.grid.count) // max(round(ratio), 1)
-    pause = found.silent & (number % _DOTS >= _DOTS // 2) & (bottom - top <= 2 * hair + 1e-3)
-    nothing = ~found.inside | found.missing | pause
+    hushed = found.silent & (bottom - top <= 2 * hair + 1e-3)
+    nothing = ~found.inside | found.missing | (hushed & (number % _DOTS >= _DOTS // 2))
     top[nothing], bottom[nothing] = height, 0
-    return top, bottom, np.maximum(found.rms * reach, hair).astype(np.float32)
+    return top, bottom, np.where(hushed, -1, np.maximum(found.rms * reach, hair)).astype(np.float32)
 
 
 def _shade_fades(pixels: Pixels, found: Envelope, ground: QColor) -> None:

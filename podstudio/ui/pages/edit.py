@@ -14,6 +14,7 @@ from podstudio.jobs import Cancelled, Job
 from podstudio.model.timecode import format_seconds
 from podstudio.model.timeline import Project
 from podstudio.ui.controls import button
+from podstudio.ui.edit.clip_reader import ClipReader
 from podstudio.ui.edit.clip_tools import ClipTools
 from podstudio.ui.edit.feature import Editor, Feature
 from podstudio.ui.edit.figures import Figures, figures_of
@@ -38,7 +39,7 @@ from podstudio.ui.page import Context, Page
 from podstudio.ui.shortcuts import belongs_to_focus
 from podstudio.ui.tasks import Task
 
-FEATURES: tuple[type[Feature], ...] = (Playing, LoudnessLive, Marking, MarkFiles, ClipTools, Selecting, LaneView, Tidy, Inserting, TrackTools)
+FEATURES: tuple[type[Feature], ...] = (Playing, LoudnessLive, Marking, MarkFiles, ClipTools, Selecting, LaneView, Tidy, Inserting, TrackTools, ClipReader)
 """What the page can do beyond playing, selecting and cutting."""
 
 _JUMP_S = 5
