@@ -9,11 +9,12 @@ import dataclasses
 import hashlib
 import json
 import typing
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from podstudio import files
 from podstudio.errors import BadInput, DamagedFile
@@ -33,6 +34,21 @@ _KEPT_LINES = 20_000
 """Lines of frozen records that are kept, so that a step writes only what it changed: some 6 MB."""
 
 
+class Writer(Protocol):
+    """Somebody in this process who writes an edit beside the one who edits."""
+
+    def wait(self) -> None:
+        """Until nothing is left to write."""
+
+
+_writers: weakref.WeakValueDictionary[Path, Writer] = weakref.WeakValueDictionary()
+
+
+def written_by(folder: Path, writer: Writer) -> None:
+    """From now on whoever reads this edit in this process waits for what the writer has not written yet."""
+    _writers[folder.absolute()] = writer
+
+
 def load(folder: Path) -> Project:
     """The edit of an episode, read strictly: a command refuses what is not sound, since nobody would see what it repaired.
 
@@ -50,6 +66,9 @@ def load(folder: Path) -> Project:
 def read(folder: Path) -> tuple[Project, str]:
     """An edit whose values have their types but may make no sense together (see `problems`), and its text. Raises as `load` does."""
     path = folder / EDIT_FILE
+    writer = _writers.get(folder.absolute())
+    if writer:
+        writer.wait()
     text = read_text(path)
     try:
         data = json.loads(text)

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
 
 from podstudio.audio import working
 from podstudio.audio.working import WorkingAudio
-from podstudio.errors import Busy, PodStudioError
-from podstudio.jobs import Job
+from podstudio.errors import Busy, DamagedFile, PodStudioError
+from podstudio.i18n import _
+from podstudio.jobs import Cancelled, Job
 from podstudio.model.episode import Episode
 from podstudio.model.show import Show
 from podstudio.model.timeline import Project
-from podstudio.storage import layout, show_file
+from podstudio.storage import edit_repair, layout, show_file
 from podstudio.storage.window_lock import WindowLock
 from podstudio.ui.tasks import Task, Tasks
 from podstudio.workflow import episodes, shows, sources
 from podstudio.workflow.episodes import Added, NewEpisode, OpenEpisode
-from podstudio.workflow.session import Session
+from podstudio.workflow.finding import path_in
+from podstudio.workflow.session import Session, relocated
 from podstudio.workflow.shows import EpisodeRow
+from podstudio.workflow.sources import Originals, Recordings
 
 _SETTLE_MS = 400
 """Changes made outside are looked at when the folder has been quiet for so long."""
@@ -34,7 +37,8 @@ class Workspace(QObject):
         show_changed: Another show is open, or its facts or its list of episodes changed.
         episode_changed: Another episode is open (or none), or its facts, article or notes changed, here or outside.
         edit_changed: (old, new) Project, after every step of the edit, undo and redo included.
-        audio_changed: The recordings under the edit became available, or went.
+        audio_changed: The recordings under the edit became available, or went, or others are missing.
+        noticed: (sentences) What should be known of the edit's recordings; nothing where all is well.
         master_changed: A master or a publishing was made: lists and gates should look again.
         saved: Something was written.
     """
@@ -45,6 +49,8 @@ class Workspace(QObject):
     audio_changed = Signal()
     master_changed = Signal()
     saved = Signal()
+    noticed = Signal(object)
+    _unsaved = Signal(object)
 
     def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,10 +61,15 @@ class Workspace(QObject):
         self.episode: OpenEpisode | None = None
         self.session: Session | None = None
         self.audio: Mapping[str, WorkingAudio] = {}
+        """The working audio of every source; silence stands in for those that are missing."""
+        self.missing: Mapping[str, str] = {}
+        """Why the recording of a source cannot be heard, by its id."""
         self.playhead: int | None = None
         """The frame of the episode where the Edit page's playhead stands; None where it was not moved yet."""
         self._lock: WindowLock | None = None
         self._preparing: Task | None = None
+        self._checking: Task | None = None
+        self._looking: Task | None = None
         self._saving: Task | None = None
         self._unsaved_show: Show | None = None
         self._watcher = QFileSystemWatcher(self)
@@ -68,6 +79,7 @@ class Workspace(QObject):
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(self._look_again)
+        self._unsaved.connect(self._not_saved, Qt.ConnectionType.QueuedConnection)
 
     @property
     def read_only(self) -> bool:
@@ -88,26 +100,40 @@ class Workspace(QObject):
 
     def open_episode(self, folder: Path) -> None:
         """Open an episode of the show; its recordings follow (audio_changed). Raises PodStudioError; then what was open still is."""
-        opened = episodes.open_episode(folder)
-        session = Session(folder, self.read_only)
+        self.flush()
+        session = Session(folder, self.read_only, self._unsaved.emit)
+        opened = episodes.open_episode(folder, session.project)
         self.close_episode(tell=False)
         self.episode, self.session = opened, session
         session.listen(self._edited)
         self._watch()
         self.episode_changed.emit()
         self._prepare()
+        if session.repairs:
+            self.tasks.failed.emit(_repaired(session))
 
     def close_episode(self, tell: bool = True) -> None:
-        """Let go of the episode."""
-        if self._preparing:
-            self._preparing.cancel()
-            self._preparing = None
+        """Let go of the episode; its last step is on the disk then."""
+        for task in (self._preparing, self._checking):
+            if task:
+                task.cancel()
+        self._preparing = self._checking = None
         if self.session:
+            self.flush()
             self.session.close()
         self.episode, self.session, self.playhead = None, None, None
+        self.missing = {}
         self._drop_audio()
         if tell:
             self.episode_changed.emit()
+
+    def flush(self) -> None:
+        """Wait until every step is on the disk. One that cannot be saved is taken back and told."""
+        if self.session:
+            try:
+                self.session.flush()
+            except Exception as error:  # noqa: BLE001 - whatever the disk said
+                self._not_saved(error)
 
     def close(self) -> None:
         """Let go of everything; the window is closing. Raises PodStudioError where the show's last change cannot be written any more."""
@@ -276,22 +302,84 @@ class Workspace(QObject):
             self.audio = {**self.audio, **opened}
             self.audio_changed.emit()
 
+    def find_recording(self, source_id: str, path: Path) -> Task | None:
+        """Take a file that the person chose for a missing recording; one with another sound is refused. None where no such source is there."""
+        episode = self.episode
+        source = next((one for one in episode.project.sources if one.id == source_id), None) if episode else None
+        if episode is None or source is None:
+            return None
+        folder, rate = episode.folder, episode.project.sample_rate
+
+        def work(job: Job) -> WorkingAudio:
+            return sources.take_recording(folder, source, path, rate, job)
+
+        def found(audio: WorkingAudio) -> None:
+            if self.episode and self.episode.folder == folder:
+                self.audio = {**self.audio, source_id: audio}
+                self.missing = {name: why for name, why in self.missing.items() if name != source_id}
+                self._relocate({source_id: path_in(folder, path)})
+                self.audio_changed.emit()
+                self.noticed.emit(tuple(self.missing.values()))
+
+        return self.tasks.start("recordings", work, found)
+
     def _prepare(self) -> None:
         assert self.episode
         folder, project = self.episode.folder, self.episode.project
 
-        def work(job: Job) -> Mapping[str, Path]:
-            return sources.prepare(folder, project, job)
+        def work(job: Job) -> Recordings:
+            return sources.gather(folder, project, job)
 
-        def prepared(folders: Mapping[str, Path]) -> None:
+        def prepared(found: Recordings) -> None:
             self._preparing = None
             if self.episode is None or self.episode.folder != folder:
                 return
             self._drop_audio(tell=False)
-            self.audio = {name: working.open_working(place) for name, place in folders.items()}
+            self.audio, self.missing = found.audio, found.missing
             self.audio_changed.emit()
+            self._relocate(found.moved)
+            self.noticed.emit(tuple(found.missing.values()))
+            self._check_originals()
 
         self._preparing = self.tasks.start("recordings", work, prepared)
+
+    def _check_originals(self) -> None:
+        """Look beside the window whether the originals are still what was edited."""
+        assert self.episode
+        folder, project = self.episode.folder, self.episode.project
+
+        def work(job: Job) -> Originals:
+            return sources.check_originals(folder, project, job)
+
+        def checked(found: Originals) -> None:
+            self._checking = None
+            if self.episode and self.episode.folder == folder:
+                self._relocate(found.moved)
+                self.noticed.emit((*self.missing.values(), *found.told))
+
+        self._checking = self.tasks.start("originals", work, checked)
+
+    def _relocate(self, moved: Mapping[str, str]) -> None:
+        """The edit names the new places of its recordings from now on."""
+        if not self.session or self.read_only or not moved:
+            return
+
+        def change(project: Project) -> Project:
+            for source_id, path in moved.items():
+                project = relocated(project, source_id, path)
+            return project
+
+        try:
+            self.session.amend(change)
+        except PodStudioError as error:
+            self.tasks.failed.emit(error)
+
+    def _not_saved(self, error: object) -> None:
+        """A step could not be saved: the edit is again what is on the disk. Told once, whoever heard of it first."""
+        del error
+        why = self.session.take_back() if self.session else None
+        if why is not None:
+            self.tasks.failed.emit(why)
 
     def _drop_audio(self, tell: bool = True) -> None:
         had, self.audio = self.audio, {}
@@ -302,7 +390,8 @@ class Workspace(QObject):
 
     def _reload_episode(self) -> None:
         assert self.episode
-        self.episode = episodes.open_episode(self.episode.folder)
+        project = self.session.project if self.session else None
+        self.episode = episodes.open_episode(self.episode.folder, project)
         self.episode_changed.emit()
 
     def _watch(self) -> None:
@@ -324,32 +413,78 @@ class Workspace(QObject):
         self._settle.start()
 
     def _look_again(self) -> None:
-        """Something changed on the disk: take it over where it differs from what is open. A file that is damaged now is told."""
-        try:
-            self._look_at_show()
-            self._look_at_episode()
-        except PodStudioError as error:
-            self.tasks.failed.emit(error)
-        self._watch()
+        """Something changed on the disk: read it beside the window and take it over where it differs from what is open.
 
-    def _look_at_show(self) -> None:
-        if self.show_folder is None:
+        A file that is damaged now is told.
+        """
+        if self._looking or self.show_folder is None:
             return
-        show, rows = self._unsaved_show or shows.load_show(self.show_folder), shows.list_episodes(self.show_folder)
-        if (show, rows) != (self.show, self.rows):
-            self.show, self.rows = show, rows
+        folder, session = self.show_folder, self.session
+        place = self.episode.folder if self.episode else None
+        edited_outside = session.changed_outside if session else False
+
+        def work(_job: Job) -> _Seen:
+            seen = _Seen(folder, shows.load_show(folder), shows.list_episodes(folder), session)
+            if place is None or session is None or not (place / layout.EPISODE_FILE).is_file():
+                return seen
+            project = edit_repair.load(place).project if edited_outside else session.project
+            return replace(seen, episode=episodes.open_episode(place, project))
+
+        def looked(seen: _Seen) -> None:
+            self._looking = None
+            if seen.folder == self.show_folder:
+                self._take(seen)
+                self._watch()
+
+        def failed(error: BaseException) -> None:
+            self._looking = None
+            if not isinstance(error, Cancelled):
+                self.tasks.failed.emit(error)
+            self._watch()
+
+        self._looking = self.tasks.start("looking", work, looked, failed)
+
+    def _take(self, seen: _Seen) -> None:
+        show = self._unsaved_show or seen.show
+        if (show, seen.rows) != (self.show, self.rows):
+            self.show, self.rows = show, seen.rows
             self.show_changed.emit()
-
-    def _look_at_episode(self) -> None:
-        if self.episode is None or self.session is None:
+        if self.session is None or self.session is not seen.session or self.episode is None:
             return
-        folder = self.episode.folder
-        if not (folder / layout.EPISODE_FILE).is_file():
+        if seen.episode is None:
             self.close_episode()
             return
-        found = episodes.open_episode(folder)
-        if found.project != self.session.project:
-            self.open_episode(folder)
-        elif found != self.episode:
+        session = self.session
+        if session.changed_outside and seen.episode.project != session.project:
+            try:
+                self.open_episode(self.episode.folder)
+            except PodStudioError as error:
+                self.tasks.failed.emit(error)
+            return
+        if session.changed_outside:
+            session.seen()
+        found = replace(seen.episode, project=session.project)
+        if found != self.episode:
             self.episode = found
             self.episode_changed.emit()
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What was read of the disk; `episode` is None where none is open or it is gone."""
+
+    folder: Path
+    show: Show
+    rows: tuple[EpisodeRow, ...]
+    session: Session | None
+    episode: OpenEpisode | None = None
+
+
+def _repaired(session: Session) -> PodStudioError:
+    """What is told of an edit that was repaired: the first of it, the rest behind “Copy details”."""
+    first = _("The edit had mistakes, which were repaired. {what}").format(what=session.repairs[0])
+    if len(session.repairs) > 1:
+        first += " " + _("{n} more are in the details.").format(n=len(session.repairs) - 1)
+    if session.damaged:
+        first += " " + _("The edit as it was is kept as {name}.").format(name=session.damaged.name)
+    return DamagedFile("\n".join((first, *session.repairs[1:])))

@@ -108,8 +108,11 @@ def add_episode(show_folder: Path, audio: Sequence[Path], new: NewEpisode, job: 
     return Added(folder, episode, warnings)
 
 
-def open_episode(folder: Path) -> OpenEpisode:
+def open_episode(folder: Path, project: Project | None = None) -> OpenEpisode:
     """Everything about an episode.
+
+    Args:
+        project: Its edit where that is open already; else it is read.
 
     Raises:
         PodStudioError: There is none, or a file is damaged or newer (named, with its line).
@@ -122,7 +125,7 @@ def open_episode(folder: Path) -> OpenEpisode:
         show_folder,
         show_file.load(show_folder),
         episode_file.load(folder),
-        edit_file.load(folder),
+        edit_file.load(folder) if project is None else project,
         _text_or_nothing(folder / layout.ARTICLE),
         _text_or_nothing(folder / layout.NOTES),
     )

@@ -50,6 +50,11 @@ class Saver(Generic[Item]):
                 self._next()
                 threading.Thread(target=self._run, name="saving").start()
 
+    def wait(self) -> None:
+        """Until nothing is left to write, whether it could be written or not."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self.busy)
+
     def flush(self) -> None:
         """Wait until all is on the disk. Raises what it could not be written for."""
         with self._changed:

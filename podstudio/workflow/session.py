@@ -58,6 +58,8 @@ class Session:
         self._saved = self._history.now
         self._stamp = stamp(folder / layout.EDIT_FILE)
         self._saver = Saver(self._write, failed) if failed else None
+        if self._saver:
+            edit_file.written_by(folder, self._saver)
         self._listeners: list[Listener] = []
 
     @property

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from podstudio import files, images
 from podstudio.errors import BadInput, NotFound, PodStudioError
+from podstudio.i18n import _
 from podstudio.model.episode import Episode
 from podstudio.model.names import one_line
 from podstudio.model.show import Destination, Mastering, Show, new_feed_guid
 from podstudio.model.timeline import Project
-from podstudio.storage import edit_file, episode_file, journal, layout, show_file
+from podstudio.storage import edit_repair, episode_file, journal, layout, show_file
 from podstudio.storage.lock import exclusive
 from podstudio.workflow import master_record
 
@@ -175,10 +176,13 @@ def _stamp(path: Path) -> tuple[int, ...]:
 def _read_row(folder: Path, mastering: Mastering, _stamps: tuple[tuple[int, ...], ...]) -> EpisodeRow:
     try:
         episode = episode_file.load(folder)
-        project = edit_file.load(folder)
+        edit = edit_repair.load(folder)
     except PodStudioError as error:
         return EpisodeRow(folder, None, "attention", 0.0, None, str(error), None)
+    project = edit.project
     published, problem = _published(folder)
+    if edit.told:
+        problem = _("Opening this episode repairs its edit. {what}").format(what=edit.told[0])
     status = "attention" if problem else "published" if published else _unpublished_status(folder, project, mastering)
     changed = datetime.fromtimestamp((folder / layout.EPISODE_FILE).stat().st_mtime, UTC)
     return EpisodeRow(folder, episode, status, project.duration_s, episode.date or changed, problem, None)

@@ -11,6 +11,7 @@ import mutagen
 import pytest
 from support.recordings import leftovers, speech, tree
 
+from podstudio.audio import working
 from podstudio.errors import BadInput, Blocked, NotFound, PodStudioError
 from podstudio.jobs import Cancelled, Job
 from podstudio.model import editing
@@ -202,11 +203,19 @@ def test_deleted_caches_are_made_again_from_the_originals(show: Path, episode: P
     assert master_episode(episode, Job()).output.read_bytes() == first
 
 
-def test_a_missing_original_is_named(show: Path, episode: Path) -> None:
+def test_an_original_that_is_nowhere_is_named(show: Path, episode: Path) -> None:
     shutil.rmtree(show / ".podstudio")
-    (episode / "audio" / "talk.mp3").rename(episode / "elsewhere.mp3")
+    (episode / "audio" / "talk.mp3").unlink()
     with pytest.raises(NotFound, match=r"talk\.mp3 is gone: put it back"):
         prepare(episode, open_episode(episode).project, Job())
+
+
+def test_an_original_that_was_moved_and_renamed_is_found_by_its_sound(show: Path, episode: Path) -> None:
+    project = open_episode(episode).project
+    (episode / "audio" / "talk.mp3").rename(show / "Elsewhere.MP3")
+    shutil.rmtree(show / ".podstudio")
+    folders = prepare(episode, project, Job())
+    assert [working.open_working(one).frames for one in folders.values()] == [source.frames for source in project.sources]
 
 
 def test_an_original_that_became_another_recording_is_refused(show: Path, episode: Path) -> None:
