@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -22,7 +23,9 @@ from support.noise import RATE, edit_of, noise
 from support.sound_server import SoundServer, sound_server
 
 from podstudio.audio.working import WorkingAudio
+from podstudio.model import editing
 from podstudio.model.timeline import Project
+from podstudio.ui.edit.player import Player
 from podstudio.ui.edit.take import Take
 
 _FRAME = 8
@@ -80,63 +83,80 @@ def _take_of(project: Project, recordings: dict[str, WorkingAudio], tempo: float
     return Take(project, recordings, frame, project.frames, tempo=tempo)
 
 
+def _wait(seconds: float) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), loop.quit)
+    loop.exec()
+
+
+def _starts(player: Player, listener: Listener, audio: WorkingAudio) -> None:
+    project, recordings = edit_of(audio)
+    found = []
+    for turn in range(8):
+        since = time.monotonic()
+        player.play(Take(project, recordings, turn * RATE, project.frames))
+        _wait(0.4)
+        found.append(listener.first_after(since))
+        player.stop()
+        _wait(0.5)
+    told("milliseconds to the first sound, median", 1000 * float(np.median(found)), 100)
+    told("the slowest of eight", 1000 * max(found), 100)
+
+
+def _seeks(player: Player, listener: Listener, audio: WorkingAudio) -> None:
+    marked = replace(audio, samples=audio.samples.copy())
+    marked.samples[30 * RATE : 40 * RATE] *= -1
+    project, recordings = edit_of(marked)
+    player.play(Take(project, recordings, 0, project.frames))
+    _wait(0.6)
+    found = []
+    for turn in range(6):
+        away = turn % 2 == 0
+        since = time.monotonic()
+        player.play(Take(project, recordings, (30 if away else 5) * RATE, project.frames))
+        _wait(0.5)
+        found.append(listener.first_after(since, partial(_sounds, away)))
+    told("milliseconds to the sound elsewhere, median", 1000 * float(np.median(found)), 100)
+    player.stop()
+
+
+def _edits(player: Player, listener: Listener, audio: WorkingAudio) -> None:
+    project, recordings = edit_of(audio)
+    player.play(Take(project, recordings, 0, project.frames))
+    _wait(0.8)
+    since = time.monotonic()
+    for turn in range(5):
+        project = editing.ripple_delete(project, [(player.position() + 5 * RATE, player.position() + 6 * RATE)])
+        for tempo in (1.0, 1.0 + turn % 2):
+            player.splice(partial(_take_of, project, recordings, tempo))
+            _wait(0.3)
+    told("milliseconds of the longest hole in ten edits and changes of speed", 1000 * listener.longest_hole(since), 1)
+    player.stop()
+    _wait(0.5)
+
+
+def _scrubs(player: Player, listener: Listener, audio: WorkingAudio) -> None:
+    project, recordings = edit_of(audio)
+    found = []
+    for turn in range(6):
+        since = time.monotonic()
+        player.scrub(Take(project, recordings, turn * RATE, turn * RATE + RATE // 16))
+        _wait(0.3)
+        found.append(listener.first_after(since))
+    player.end_scrub()
+    told("milliseconds to the sound under the pointer while scrubbing, median", 1000 * float(np.median(found)), 100)
+
+
 def main() -> None:
     """Measure and tell."""
     with tempfile.TemporaryDirectory() as folder, sound_server(Path(folder)) as server:
-        os.environ.update(server.environment)
-        os.environ["QT_LOGGING_RULES"] = "qt.multimedia.*=false"
-        from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
-
-        from podstudio.model import editing
-        from podstudio.ui.edit.player import Player
-
+        os.environ.update({**server.environment, "QT_LOGGING_RULES": "qt.multimedia.*=false"})
         application = QCoreApplication(sys.argv[:1])
-
-        def wait(seconds: float) -> None:
-            loop = QEventLoop()
-            QTimer.singleShot(round(seconds * 1000), loop.quit)
-            loop.exec()
-
-        audio = noise(60)
-        project, recordings = edit_of(audio)
-        player, listener = Player(), Listener(server)
+        player, listener, audio = Player(), Listener(server), noise(60)
         player.look()
-        wait(2.5)  # a null sink sleeps for two seconds before it hears that somebody is in a hurry
-        starts = []
-        for turn in range(8):
-            since = time.monotonic()
-            player.play(Take(project, recordings, turn * RATE, project.frames))
-            wait(0.4)
-            starts.append(listener.first_after(since))
-            player.stop()
-            wait(0.5)
-        told("milliseconds to the first sound, median", 1000 * float(np.median(starts)), 100)
-        told("the slowest of eight", 1000 * max(starts), 100)
-
-        marked = replace(audio, samples=audio.samples.copy())
-        marked.samples[30 * RATE : 40 * RATE] *= -1
-        player.play(Take(project, {"noise": marked}, 0, project.frames))
-        wait(0.6)
-        seeks = []
-        for turn in range(6):
-            away = turn % 2 == 0
-            since = time.monotonic()
-            player.play(Take(project, {"noise": marked}, (30 if away else 5) * RATE, project.frames))
-            wait(0.5)
-            seeks.append(
-                listener.first_after(since, lambda piece, away=away: bool(len(piece)) and (piece.min() < -0.05 if away else piece.max() > 0.05))
-            )
-        told("milliseconds to the sound elsewhere, median", 1000 * float(np.median(seeks)), 100)
-
-        player.play(Take(project, recordings, 0, project.frames))
-        wait(0.8)
-        since = time.monotonic()
-        for turn in range(5):
-            project = editing.ripple_delete(project, [(player.position() + 5 * RATE, player.position() + 6 * RATE)])
-            for tempo in (1.0, 1.0 + turn % 2):
-                player.splice(partial(_take_of, project, recordings, tempo))
-                wait(0.3)
-        told("milliseconds of the longest hole in ten edits and changes of speed", 1000 * listener.longest_hole(since), 1)
+        _wait(2.5)  # a null sink sleeps for two seconds before it hears that somebody is in a hurry
+        for measure in (_starts, _seeks, _edits, _scrubs):
+            measure(player, listener, audio)
         player.close()
         listener.close()
         application.processEvents()

@@ -1,24 +1,13 @@
-"""Playing: the very samples of the render, with and without a sound device."""
+"""The stream: the very samples of the render, in every direction, speed and loop, and through every edit."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtMultimedia import QMediaDevices
-from pytestqt.qtbot import QtBot
 from support.noise import RATE, edit_of, noise
-from support.sound_server import SoundServer, sound_server
 
 from podstudio.audio.render import render
 from podstudio.model import editing
@@ -26,15 +15,6 @@ from podstudio.ui.edit.output import PlayDevice
 from podstudio.ui.edit.stream import FRAME_BYTES, Stream
 from podstudio.ui.edit.take import Take
 from podstudio.ui.page import Context
-from podstudio.ui.pages.edit import EditPage
-
-without_device = pytest.mark.skipif(not QMediaDevices.defaultAudioOutput().isNull(), reason="this machine has a sound device")
-
-
-@pytest.fixture
-def page(edit_page: EditPage) -> EditPage:
-    """The page."""
-    return edit_page
 
 
 def take_of(context: Context, start: int, end: int, **values: object) -> Take:
@@ -108,135 +88,6 @@ def test_hearing_a_cut_tells_positions_behind_the_selection(opened: Context) -> 
     take = take_of(opened, 44_100, 3 * 44_100, left_out=(2 * 44_100, 10 * 44_100))
     assert take.frame_after(0.5) == round(1.5 * 44_100)
     assert take.frame_after(1.5) == round(10.5 * 44_100)
-
-
-@without_device
-def test_without_a_sound_device_a_clock_moves_the_playhead_and_it_says_so(page: EditPage, qtbot: QtBot) -> None:
-    qtbot.keyClick(page.lanes.canvas, Qt.Key.Key_Space)
-    assert page.player.playing
-    assert "No sound device: playing is silent" in page.transport._note.whole()
-    qtbot.waitUntil(lambda: page.state.playhead > 44_100 // 10)
-    before = page.state.playhead
-    page.verbs.split()
-    assert page.player.playing
-    qtbot.waitUntil(lambda: page.state.playhead > before)
-    qtbot.keyClick(page.lanes.canvas, Qt.Key.Key_K)
-    assert not page.player.playing
-
-
-@without_device
-def test_playing_ends_at_the_end(page: EditPage, qtbot: QtBot) -> None:
-    page.playback.seek(page.state.project.frames - 4_410)
-    page.playback.play()
-    qtbot.waitUntil(lambda: not page.player.playing)
-    assert page.state.playhead == page.state.project.frames
-
-
-@without_device
-def test_a_cut_before_the_playhead_moves_it_with_its_sound(page: EditPage, qtbot: QtBot) -> None:
-    page.playback.seek(30 * page.state.rate)
-    sound = page.state.times.to_source(page.state.playhead)
-    assert page.workspace.session
-    page.workspace.session.apply("Cut", editing.ripple_delete(page.state.project, [(0, 5 * page.state.rate)]))
-    assert page.state.times.to_source(page.state.playhead) == sound
-
-
-def test_shift_space_loops_the_selection_and_c_plays_around_it(page: EditPage, qtbot: QtBot) -> None:
-    rate = page.state.rate
-    page.state.select(10 * rate, 12 * rate)
-    qtbot.keyClick(page.lanes.canvas, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
-    take = page.player.take
-    assert take
-    assert (take.start, take.end, take.loop) == (10 * rate, 12 * rate, True)
-    qtbot.keyClick(page.lanes.canvas, Qt.Key.Key_C)
-    take = page.player.take
-    assert take
-    assert (take.start, take.end, take.left_out) == (8 * rate, 11 * rate, (10 * rate, 12 * rate))
-    assert take.project.frames == page.state.project.frames - 2 * rate
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[SoundServer]:
-    """A sound server of its own; skips where there is none on this machine."""
-    with sound_server(tmp_path) as running:
-        yield running
-
-
-@pytest.mark.slow
-def test_a_real_sound_server_hears_the_very_samples(server: SoundServer, episode_folder: Path, tmp_path: Path) -> None:
-    recording = tmp_path / "heard.raw"
-    with server.recording(recording, rate=44_100):
-        script = Path(__file__).with_name("play_an_episode.py")
-        environment = {**os.environ, **server.environment, "PODSTUDIO_HOME": str(tmp_path / "home"), "QT_LOGGING_RULES": "qt.multimedia.*=false"}
-        told = subprocess.run(
-            [sys.executable, script, str(episode_folder), str(tmp_path / "expected.npy")],
-            env=environment,
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=90,
-        )
-        assert told.returncode == 0, told.stderr
-        time.sleep(0.5)
-    expected = np.load(tmp_path / "expected.npy")
-    heard = np.fromfile(recording, dtype=np.float32).reshape(-1, 2)
-    # Qt fades in the first 256 frames of what it starts, against clicks.
-    expected = expected[1_024:]
-    at = first_place_of(expected[44_100:48_510], heard) - 44_100
-    assert np.array_equal(heard[at : at + len(expected)], expected)
-
-
-def first_place_of(wanted: np.ndarray, heard: np.ndarray) -> int:
-    """Where a second of sound begins in a recording."""
-    loudest = int(np.abs(wanted[:, 0]).argmax())
-    places = np.flatnonzero(heard[:, 0] == wanted[loudest, 0]) - loudest
-    for place in places:
-        if place >= 0 and np.array_equal(heard[place : place + len(wanted)], wanted):
-            return int(place)
-    pytest.fail(f"the sound was not heard: {len(heard)} frames recorded, highest {np.abs(heard).max(initial=0)}")
-
-
-def told_by(server: SoundServer, story: str, tmp_path: Path) -> dict[str, dict[str, object]]:
-    """What the player told in a story of play_through_changes.py, by the moment."""
-    environment = {**os.environ, **server.environment, "PODSTUDIO_HOME": str(tmp_path / "home"), "QT_LOGGING_RULES": "qt.multimedia.*=false"}
-    script = Path(__file__).with_name("play_through_changes.py")
-    told = subprocess.run([sys.executable, script, story], env=environment, check=False, capture_output=True, text=True, timeout=90)
-    assert told.returncode == 0, told.stderr
-    return {seen["when"]: seen for seen in json.loads(told.stdout)}
-
-
-def place_of(seen: dict[str, object]) -> float:
-    """Where the playhead was, in seconds."""
-    position = seen["position"]
-    assert isinstance(position, float)
-    return position
-
-
-@pytest.mark.slow
-def test_a_device_that_is_unplugged_gives_over_to_the_next_at_the_same_place_and_comes_back_at_the_next_start(
-    server: SoundServer, tmp_path: Path
-) -> None:
-    told = told_by(server, "unplugged", tmp_path)
-    assert told["playing"]["note"] == ""
-    assert told["unplugged"]["note"] == "usb is gone: playing goes on through Null Output"
-    assert told["unplugged"]["playing"]
-    assert not told["unplugged"]["silent"]
-    assert told["heard through the other"]["heard"]
-    assert 0 <= place_of(told["unplugged"]) - place_of(told["playing"]) < 2.5
-    assert place_of(told["goes on"]) > place_of(told["unplugged"])
-    assert told["plugged in again"]["note"] == ""
-    assert told["heard through the chosen"]["heard"]
-
-
-@pytest.mark.slow
-def test_the_window_outlives_a_sound_server_that_dies_and_says_so(server: SoundServer, tmp_path: Path) -> None:
-    told = told_by(server, "killed", tmp_path)
-    assert not told["playing"]["silent"]
-    for moment in ("server gone", "played again"):
-        assert told[moment]["playing"]
-        assert told[moment]["silent"]
-        assert told[moment]["note"] == "The sound server has stopped: playing is silent"
-    assert place_of(told["server gone"]) > place_of(told["playing"])
 
 
 def heard_of(take: Take, frames: int) -> np.ndarray:
@@ -317,83 +168,3 @@ def read_whole(stream: Stream, frames: int) -> np.ndarray:
         data += stream.read(frames * FRAME_BYTES - len(data))
     assert not stream.starved_frames
     return np.frombuffer(data, dtype=np.float32).reshape(-1, 2)
-
-
-@without_device
-def test_j_and_l_play_both_ways_and_faster_with_each_press_and_k_stops(page: EditPage, qtbot: QtBot) -> None:
-    page.playback.seek(30 * page.state.rate)
-
-    def press(key: Qt.Key) -> tuple[bool, float]:
-        qtbot.keyClick(page.lanes.canvas, key)
-        take = page.player.take
-        assert take
-        return take.backwards, take.tempo
-
-    assert [press(Qt.Key.Key_L) for _ in range(4)] == [(False, 1.0), (False, 1.5), (False, 2.0), (False, 2.0)]
-    assert page.transport._speed._button.text() == "2.0×"
-    assert [press(Qt.Key.Key_J) for _ in range(2)] == [(True, 1.0), (True, 1.5)]
-    assert page.transport._speed._button.text() == "−1.5×"
-    before = page.state.playhead
-    qtbot.waitUntil(lambda: page.state.playhead < before)
-    qtbot.keyClick(page.lanes.canvas, Qt.Key.Key_K)
-    assert not page.player.playing
-    assert page.transport._speed._button.text() == "1.0×"
-
-
-def test_the_selection_is_played_once_and_a_loop_follows_it(page: EditPage, qtbot: QtBot) -> None:
-    rate = page.state.rate
-    page.state.select(10 * rate, 12 * rate)
-    qtbot.keyClick(page.lanes.canvas, Qt.Key.Key_P)
-    take = page.player.take
-    assert take
-    assert (take.start, take.end, take.loop) == (10 * rate, 12 * rate, False)
-    page.player.stop()
-    page.playback.play(loop=True)
-    page.state.select(10 * rate, 13 * rate)
-    take = page.player.take
-    assert take
-    assert (take.start, take.end, take.loop) == (10 * rate, 13 * rate, True)
-    assert page.player.position() < 11 * rate
-    page.state.select(20 * rate, 21 * rate)
-    take = page.player.take
-    assert take
-    assert (take.start, take.end) == (20 * rate, 21 * rate)
-
-
-def test_without_a_selection_c_plays_around_the_nearest_cut_and_shift_c_up_to_it(page: EditPage, qtbot: QtBot) -> None:
-    rate = page.state.rate
-    page.verbs.replace("Cut", editing.ripple_delete(page.state.project, [(20 * rate, 22 * rate)]))
-    page.state.select(0, 0)
-    page.playback.seek(21 * rate)
-    qtbot.keyClick(page.lanes.canvas, Qt.Key.Key_C)
-    take = page.player.take
-    assert take
-    assert (take.start, take.end) == (18 * rate, 21 * rate)
-    qtbot.keyClick(page.lanes.canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ShiftModifier)
-    take = page.player.take
-    assert take
-    assert (take.start, take.end) == (18 * rate, 20 * rate)
-
-
-@without_device
-def test_who_scrolls_away_while_playing_is_left_there(page: EditPage, qtbot: QtBot) -> None:
-    rate, viewport = page.state.rate, page.state.viewport
-    viewport.show_range(0, 4 * rate)
-    page.playback.seek(rate)
-    page.playback.play()
-    viewport.scroll_to(20 * rate)
-    before = page.state.playhead
-    qtbot.waitUntil(lambda: page.state.playhead > before)
-    assert viewport.start == pytest.approx(20 * rate, abs=1)
-    viewport.scroll_to(page.state.playhead)
-    page.actions_by_name["centre"].trigger()
-    qtbot.waitUntil(lambda: abs(viewport.x_of(page.state.playhead) - viewport.width / 2) < 3)
-    page.player.stop()
-
-
-def test_the_chosen_device_is_kept_and_one_that_is_not_there_is_named(page: EditPage) -> None:
-    page.transport.output.chosen.emit("usb-1", "Headset")
-    settings = page.context.preferences.settings
-    assert (settings.output_device, settings.output_name) == ("usb-1", "Headset")
-    page.transport.output.asked.emit()
-    assert [action.text() for action in page.transport.output.menu().actions() if action.isChecked()] == ["Headset (not there)"]

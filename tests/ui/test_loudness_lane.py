@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from support.noise import RATE, edit_of, noise, recorded
 
 from podstudio.audio.render import render
 from podstudio.audio.timeline_loudness import Recordings
+from podstudio.audio.working import WorkingAudio
 from podstudio.model import editing
 from podstudio.model.show import Mastering
 from podstudio.model.timeline import Project
@@ -41,8 +43,8 @@ def told_at(page: EditPage, qtbot: QtBot, x: int) -> str:
     return label.text() if label.isVisible() else ""
 
 
-def figures(project: Project, audio: dict[str, object], page_folder: object) -> Figures:
-    return figures_of(page_folder, project, audio, Mastering(), Recordings())  # type: ignore[arg-type]
+def figures(project: Project, audio: dict[str, WorkingAudio], folder: Path) -> Figures:
+    return figures_of(folder, project, audio, Mastering(), Recordings())
 
 
 def test_the_pointer_tells_time_and_levels_as_mastered(page: EditPage, qtbot: QtBot) -> None:
