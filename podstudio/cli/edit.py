@@ -21,6 +21,13 @@ _OPTIONS = (
     click.option("--cut", "cuts", type=RANGE, multiple=True, help="Take out A-B and close the gap; may be repeated, overlaps are merged."),
     click.option("--tighten", type=Between(0.4, 3600), metavar="SECONDS", help="Shorten every pause that is longer to this length, 0.4 s or more."),
     click.option("--chapter", "chapters", type=CHAPTER, multiple=True, help="Set a chapter: T=TITLE or 'T=TITLE <https://…>'; may be repeated."),
+    click.option(
+        "--chapters",
+        "chapter_file",
+        metavar="F",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Set the chapters of a file: chapters.json, Podlove, Audacity labels, CSV, or times and titles in a text.",
+    ),
     click.option("--exact", is_flag=True, help="Cut at the very sample; otherwise an end of a cut may move by up to 13 ms, in its quieter sound."),
 )
 
@@ -34,14 +41,17 @@ def edit_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def request_of(options: dict[str, Any]) -> EditRequest:
     """Takes the edit's options out of a command's and makes the request."""
+    from podstudio.tags.chapter_files import read_chapter_file
     from podstudio.workflow.editing import EditRequest
 
+    file: Path | None = options.pop("chapter_file")
+    in_file = ((mark.start_ms / 1000, mark.title, mark.url) for mark in read_chapter_file(file)) if file else ()
     return EditRequest(
         start_s=options.pop("start"),
         end_s=options.pop("end"),
         cuts_s=tuple(options.pop("cuts")),
         tighten_s=options.pop("tighten"),
-        chapters=tuple(options.pop("chapters")),
+        chapters=(*in_file, *options.pop("chapters")),
         exact=options.pop("exact"),
     )
 

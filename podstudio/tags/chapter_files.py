@@ -20,7 +20,7 @@ from podstudio.model.timecode import format_seconds
 from podstudio.tags import chapter_parsing
 from podstudio.tags.chapter_parsing import Row, Unreadable
 
-ENDINGS = (".json", ".psc", ".xml", ".csv", ".tsv", ".txt")
+ENDINGS = (".json", ".psc", ".xml", ".csv", ".tsv", ".txt", ".md")
 """Of files that may hold chapters."""
 
 _LARGEST = 8 << 20

@@ -18,6 +18,7 @@ from podstudio.ui.controls import button, label, row
 from podstudio.ui.edit.feature import Editor, Feature
 from podstudio.ui.edit.mark_menu import show_menu
 from podstudio.ui.edit.popover import Popover
+from podstudio.ui.edit.text import tabular
 from podstudio.ui.edit.tools import Verb
 from podstudio.workflow.marks import ImportedMarks, export_marks, left_out_text, put_marks
 
@@ -128,6 +129,7 @@ class MarkQuestion(Popover):
         self._ready: ImportedMarks | None = None
         self._name = label("", "section", wrap=True)
         self._first = label("", "", wrap=True)
+        self._first.setFont(tabular(self._first.font(), 13))
         self.told = label("", "muted", wrap=True)
         self.as_chapters = QRadioButton(_("As chapters"))
         self.as_notes = QRadioButton(_("As notes to self"))

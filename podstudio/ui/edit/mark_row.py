@@ -129,18 +129,21 @@ class MarkRow(QStyledItemDelegate):
         self._sizes.clear()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """As high as the text wants. Heights are kept: there may be hundreds of marks."""
+        """As high as the text wants."""
+        return QSize(self._width(), self.height_of(index.data(MARK), option.font))
+
+    def height_of(self, mark: PlacedMark, font: QFont) -> int:
+        """How high its row is. Heights are kept: there may be hundreds of marks."""
         width = self._width()
-        mark: PlacedMark = index.data(MARK)
         room = max(width - _TIME_WIDTH - 2 * _PADDING - _CROSS - _SYMBOL * len(_symbols(mark)), 60)
         key = (shown_title(mark), room)
         if key not in self._sizes:
             if len(self._sizes) > _KEPT_SIZES:
                 self._sizes.clear()
-            metrics = QFontMetrics(_font(option.font))
+            metrics = QFontMetrics(_font(font))
             needed = metrics.boundingRect(QRect(0, 0, room, 10_000), Qt.TextFlag.TextWordWrap.value, key[0])
             self._sizes[key] = max(needed.height() + 16, _LOWEST)
-        return QSize(width, self._sizes[key])
+        return self._sizes[key]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The row."""

@@ -49,6 +49,8 @@ class MarkList(QListView):
         self._rate = 1
         self.setObjectName("plain")
         self.setAccessibleName(name)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
         self.setMouseTracking(True)
         self.setWordWrap(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -131,7 +133,7 @@ class MarkList(QListView):
 
     def fit(self) -> None:
         """Be as high as the rows."""
-        self.setFixedHeight(sum(self.sizeHintForRow(row) for row in range(len(self._rows.marks))) + 2)
+        self.setFixedHeight(sum(self._row.height_of(mark, self.font()) for mark in self._rows.marks) + 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In another width texts take other lines."""

@@ -16,10 +16,13 @@ from podstudio.ui.edit.viewport import Viewport
 
 FLAG_TOP, FLAG_HEIGHT = 6, 18
 WIDEST = 260.0
-DOT = 3.5
+DOT = 3.0
 
 _NEAR_FLAGS, _NEAR_DOTS = 26.0, 9.0
 _AIR = 20
+_DOT_UP = 16
+"""The middle of a dot over the ruler's lower edge: between the flags and the times."""
+
 _MOST_LINES = 8
 
 
@@ -62,9 +65,9 @@ def lay_out_flags(marks: Sequence[PlacedMark], viewport: Viewport, metrics: QFon
 
 def lay_out_dots(marks: Sequence[PlacedMark], viewport: Viewport, height: int) -> list[Flag]:
     """The notes in sight, by time."""
-    reach, half = DOT + 4, 8.0
+    reach, half = DOT + 4, 7.0
     groups = _groups(marks, viewport, _NEAR_DOTS, reach)
-    return [Flag(group, QRectF(viewport.x_of(group[0].frame or 0) - reach, height - 13 - half, 2 * reach, 2 * half)) for group in groups]
+    return [Flag(group, QRectF(viewport.x_of(group[0].frame or 0) - reach, height - _DOT_UP - half, 2 * reach, 2 * half)) for group in groups]
 
 
 def _groups(marks: Sequence[PlacedMark], viewport: Viewport, near: float, reach: float) -> list[tuple[PlacedMark, ...]]:

@@ -19,7 +19,7 @@ from podstudio.ui.edit.state import EditState
 from podstudio.ui.edit.tools import Tool
 from podstudio.ui.theme import Theme
 
-_MANY = 10
+_MANY = 12
 """Marks from which on there is a line to look for one."""
 
 
@@ -64,6 +64,7 @@ class Side(QFrame):
         column.setSpacing(2)
         column.addWidget(self.bar)
         column.addWidget(self.search)
+        column.addSpacing(6)
         self._add_section(column, self.chapters, _("Chapters"), Tool(actions["chapter"], "", False, theme, _("+ Add at playhead")))
         self._notes_heading = self._add_section(
             column, self.notes, _("Notes to self"), Tool(actions["note"], "", False, theme, _("+ Add at playhead"))
