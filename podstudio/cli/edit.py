@@ -87,5 +87,5 @@ def edit(console: Console, episode: Path, **options: Any) -> None:
     }
     lines = [f"{format_seconds(edited.project.duration_s, 1)} long, {format_seconds(edited.removed_s, 1)} taken out."]
     lines += [f"  {format_seconds(start):>8}  {title}" for start, title in placed]
-    lines += [f"Chapter “{chapter.title}” was cut with its audio." for chapter in edited.removed_chapters]
+    lines += [f"Chapter “{chapter.title or 'without a title'}” was cut with its audio." for chapter in edited.removed_chapters]
     console.answer(document, "\n".join(lines))

@@ -16,6 +16,7 @@ from podstudio.model.marks import Kind, add_mark, chapter_of_note, move_mark, pl
 from podstudio.model.tagset import ChapterMark
 from podstudio.model.timeline import Clip, Project, Source, TimeMap, Track
 from podstudio.tags.chapter_files import FORMS, read_chapter_file
+from podstudio.workflow.checking import _chapters_read_back
 from podstudio.workflow.facts import chapter_marks
 from podstudio.workflow.marks import copied_text, export_marks, import_marks, left_out_text, marks_of, put_marks
 
@@ -111,6 +112,13 @@ def test_chapters_without_a_name_go_out_by_their_number_and_keep_none_in_the_edi
     assert [one.title for one in chapter_marks(project)] == ["Hello", "Chapter 2", "Chapter 3"]
     assert [one.title for one in chapter_marks(editing.ripple_delete(project, [(0, 10 * RATE)]))] == ["Chapter 1", "Chapter 2"]
     assert [one.title for one in project.chapters] == ["Hello", "", ""]
+
+
+def test_the_gate_says_which_chapters_have_no_title() -> None:
+    line = _chapters_read_back(3, 3, ["Chapter 2", "Chapter 3"])
+    assert (line.level, line.fix) == ("amber", "edit")
+    assert "2 have no title" in line.message
+    assert _chapters_read_back(3, 3).level == "green"
 
 
 @pytest.mark.parametrize("kind", KINDS)
