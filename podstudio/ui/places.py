@@ -23,6 +23,7 @@ def places(shortcuts: Shortcuts, edit: EditPage, editing: bool, go: Callable[[st
         editing: Whether the Edit page is shown: its commands are possible there alone.
     """
     commands = [_command(command, editing) for command in shortcuts.commands.values() if command.name != _ITSELF]
+    commands.sort(key=lambda entry: editing != entry.name.startswith("edit."))  # those of the page that is shown come first
     return [*commands, *_chapters(edit, go), *_episodes(edit, open_)]
 
 

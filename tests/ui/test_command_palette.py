@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from podstudio.ui.command_palette import CommandPalette
@@ -16,7 +17,7 @@ CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModi
 
 
 def open_palette(window: MainWindow, qtbot: QtBot) -> CommandPalette:
-    qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_P, CTRL_SHIFT)
+    qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_P, CTRL_SHIFT)
     palette = window.palette_
     assert palette.isVisible()
     assert palette.line.hasFocus()

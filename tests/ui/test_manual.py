@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from podstudio import __version__, resources
@@ -22,7 +23,7 @@ import make_manual
 
 @pytest.fixture
 def manual(editing: MainWindow, qtbot: QtBot) -> Manual:
-    qtbot.keyClick(editing.focusWidget() or editing, Qt.Key.Key_F1)
+    qtbot.keyClick(QApplication.focusWidget() or editing, Qt.Key.Key_F1)
     assert editing.manual.isVisible()
     qtbot.waitUntil(editing.manual.isActiveWindow)
     return editing.manual

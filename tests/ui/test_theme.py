@@ -28,8 +28,8 @@ def luminance(colour: str) -> float:
     def linear(value: float) -> float:
         return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
 
-    red, green, blue = (linear(part) for part in QColor(colour).getRgbF()[:3])
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    named = QColor(colour)
+    return 0.2126 * linear(named.redF()) + 0.7152 * linear(named.greenF()) + 0.0722 * linear(named.blueF())
 
 
 def contrast(one: str, other: str) -> float:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from podstudio.i18n import _
@@ -21,6 +21,8 @@ ARTWORK, NUMBER, TITLE, GUESTS, LENGTH, STATUS, WHEN = range(7)
 SORT_ROLE = Qt.ItemDataRole.UserRole
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 ROW_HEIGHT = 48
+_WIDTHS = {ARTWORK: 60, NUMBER: 64, GUESTS: 220, LENGTH: 88, STATUS: 148, WHEN: 188}
+_NARROW, _NARROW_WIDTHS = 1000, {ARTWORK: 56, NUMBER: 64, GUESTS: 128, LENGTH: 64, STATUS: 116, WHEN: 116}
 _ICON = 32
 
 STATUSES = {
@@ -259,6 +261,13 @@ class EpisodesTable(QTableView):
         assert isinstance(found, EpisodeRow)
         return found
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The title is what is read: where it is narrow, the others give it room."""
+        super().resizeEvent(event)
+        widths = _WIDTHS if self.width() >= _NARROW else _NARROW_WIDTHS
+        for column, width in widths.items():
+            self.horizontalHeader().resizeSection(column, width)
+
     def _behave(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -278,7 +287,7 @@ class EpisodesTable(QTableView):
         header.setHighlightSections(False)
         header.setSectionsMovable(False)
         header.setMinimumSectionSize(56)
-        for column, width in ((ARTWORK, 60), (NUMBER, 64), (GUESTS, 220), (LENGTH, 88), (STATUS, 148), (WHEN, 188)):
+        for column, width in _WIDTHS.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(column, width)
         header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)

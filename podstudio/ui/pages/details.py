@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from podstudio.errors import PodStudioError
@@ -24,6 +24,8 @@ from podstudio.ui.page import Context, Page
 from podstudio.workflow.facts import cover_path
 
 _PREVIEW_WIDTH = 360
+_NARROW = 1000
+"""Where the page is narrower than this, the preview stands below the form."""
 
 
 class DetailsPage(Page):
@@ -64,6 +66,18 @@ class DetailsPage(Page):
         """Keep what is typed."""
         self.save()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """No field is cut off: the preview goes below the form where there is no room beside it."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        if narrow == self._side_area.isHidden():
+            return
+        self._side_area.setHidden(narrow)
+        if narrow:
+            self._column.insertWidget(self._column.count() - 1, self.preview)
+        else:
+            self._beside.addWidget(self.preview)
+
     def save(self) -> None:
         """Write what was typed, if anything was. What cannot be written stays typed, and is told."""
         self._saving.stop()
@@ -92,11 +106,12 @@ class DetailsPage(Page):
         for made in (facts, people, self._cover_card(), self._notes_card(), objectives, reading, self._related_card(), self._guid_card()):
             column.addWidget(made)
         column.addStretch(1)
+        self._column = column
         side = QWidget()
-        beside = QVBoxLayout(side)
-        beside.setContentsMargins(0, 0, 0, 24)
-        beside.addWidget(self.preview)
-        side_area = scrolled(side)
+        self._beside = QVBoxLayout(side)
+        self._beside.setContentsMargins(0, 0, 0, 24)
+        self._beside.addWidget(self.preview)
+        side_area = self._side_area = scrolled(side)
         side_area.setFixedWidth(_PREVIEW_WIDTH)
         line_ = QHBoxLayout()
         line_.setSpacing(12)
