@@ -23,6 +23,15 @@ Result = TypeVar("Result")
 Listener = Callable[[float, str], None]
 
 
+_niceness = 0
+
+
+def give_way(niceness: int = 10) -> None:
+    """From now on child processes leave the processor to those that a person waits for: this one, where it has a window."""
+    global _niceness  # noqa: PLW0603
+    _niceness = niceness
+
+
 class Cancelled(Exception):
     """The person asked to stop. What was half-done has been removed."""
 
@@ -81,7 +90,7 @@ def run_in_child(function: Callable[..., Result], *arguments: Any, job: Job) -> 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    child = context.Process(target=_work, args=(theirs, function, arguments), daemon=True)
+    child = context.Process(target=_work, args=(theirs, function, arguments, _niceness), daemon=True)
     with _deaf_to_ctrl_c():
         child.start()
     theirs.close()
@@ -138,8 +147,10 @@ def _follow(pipe: Connection, job: Job) -> Any:
             raise Cancelled
 
 
-def _work(pipe: Connection, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+def _work(pipe: Connection, function: Callable[..., Any], arguments: tuple[Any, ...], niceness: int) -> None:
     """The child's side: run, report at most 20 times a second, answer, and die with the parent."""
+    if niceness and hasattr(os, "nice"):
+        os.nice(niceness)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which tells us to clean up
     sending = threading.Lock()
     last = 0.0

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from podstudio import __version__
+from podstudio.jobs import give_way
 from podstudio.ui.error_box import UnforeseenErrors
 from podstudio.ui.main_window import MainWindow
 from podstudio.ui.page import Context
@@ -54,6 +55,7 @@ def make_application() -> QApplication:
 
 def make_window(application: QApplication) -> MainWindow:
     """The window and what it stands on, put together."""
+    give_way()
     preferences = Preferences(application)
     theme = Theme(application, preferences.settings.theme)
     tasks = Tasks(application)

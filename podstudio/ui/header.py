@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, QTimer
@@ -67,7 +68,8 @@ class Header(QFrame):
         """Show what is open."""
         self._title.tell(title)
         self._facts = facts
-        self._artwork.setPixmap(_picture(artwork, letters, _ARTWORK, self.devicePixelRatioF()))
+        changed = artwork.stat().st_mtime_ns if artwork and artwork.is_file() else 0
+        self._artwork.setPixmap(_picture(artwork, changed, letters, _ARTWORK, self.devicePixelRatioF()))
         self._artwork.setAccessibleName(_("Artwork of {title}").format(title=title))
         if not self._quiet.isActive():
             self._below.tell(facts)
@@ -78,8 +80,10 @@ class Header(QFrame):
         self._quiet.start()
 
 
-def _picture(path: Path | None, letters: str, side: int, ratio: float) -> QPixmap:
-    """Artwork with round corners; a monogram where there is none."""
+@lru_cache(maxsize=16)
+def _picture(path: Path | None, changed: int, letters: str, side: int, ratio: float) -> QPixmap:
+    """Artwork with round corners; a monogram where there is none. It is told after every step of the edit, so it is kept while the file stays."""
+    del changed
     pixels = round(side * ratio)
     picture = QPixmap()
     if path is None or not picture.load(str(path)):

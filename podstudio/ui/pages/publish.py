@@ -56,7 +56,7 @@ class PublishPage(Page):
         self.gate.mend.connect(self._mend)
         self.workspace.episode_changed.connect(self._changed)
         self.workspace.master_changed.connect(self._changed)
-        self.workspace.edit_changed.connect(lambda _old, _new: self._changed())
+        self.workspace.edit_changed.connect(lambda _old, _new: self._look_soon())
         self.workspace.show_changed.connect(self._changed)
         self._changed()
 
@@ -107,6 +107,9 @@ class PublishPage(Page):
             self.bar.hide()
         if opened and self.workspace.show:
             self.destinations.show_destinations(opened.show_folder, self.workspace.show.destinations)
+        self._look_soon()
+
+    def _look_soon(self) -> None:
         self._tell_ready()
         if self.isVisible():
             self._again.start(_SETTLE_MS)
