@@ -32,10 +32,8 @@ from podstudio.ui.edit.overlay import Over, paint_bubble, paint_over
 from podstudio.ui.edit.playhead_keys import target_of
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.edit.under_mouse import Ground, Part, Spot, spot_at
-from podstudio.ui.edit.wheel import ZOOM, turn
+from podstudio.ui.edit.wheel import turn
 from podstudio.ui.theme import Theme
-
-WHEEL_ZOOM = ZOOM
 
 
 class Canvas(QWidget):
@@ -202,7 +200,10 @@ class Canvas(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """As `wheel.turn` tells; up and down scroll the lanes where they are not all in sight."""
         around = self.parentWidget()
-        lanes_scroll = around is not None and around.height() < self.height()
+        self.turn_wheel(event, lanes_scroll=around is not None and around.height() < self.height())
+
+    def turn_wheel(self, event: QWheelEvent, lanes_scroll: bool = False) -> None:
+        """The same over the ruler, whose places are the lanes'."""
         self.glide.animated = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self) > 0
         event.setAccepted(turn(event, self.glide, self._state, self.lanes_resized.emit, lanes_scroll))
 

@@ -56,13 +56,19 @@ _MERGED = (
 """Repeated on one clip, they are one step for undo."""
 
 _CLIP_MENU = (
-    ("clip_range", "copy", "split", "clip_mute"),
+    ("clip_range", "cut", "copy", "duplicate"),
+    ("split", "clip_mute"),
     ("clip_trim_start", "clip_trim_end", "clip_to_playhead", "clip_up", "clip_down"),
     ("clip_fade_in", "clip_fade_out", "clip_no_fades", "clip_gain"),
     ("envelopes", "point_add", "point_remove"),
     ("clip_remove", "clip_delete"),
 )
-_LANE_MENU = (("paste", "import_here"), ("delete", "gap", "mute", "split_edges"), ("stretch", "all"), ("chapter", "note"))
+_LANE_MENU = (
+    ("paste", "paste_over", "import_here", "silence"),
+    ("delete", "gap", "mute", "split_edges"),
+    ("stretch", "all"),
+    ("chapter", "note"),
+)
 
 
 class ClipTools(Feature):

@@ -36,6 +36,7 @@ class Lanes(QStackedWidget):
         self.addWidget(self._waiting)
         self._bar.valueChanged.connect(self._scrolled)
         self.canvas.lanes_resized.connect(self.resize_lanes)
+        self.ruler.wheel_turned.connect(self.canvas.turn_wheel)
         state.viewport.changed.connect(self._follow)
         self.setMinimumWidth(420)
         self._follow()

@@ -14,7 +14,6 @@ from podstudio.i18n import _
 from podstudio.model.marks import Kind, PlacedMark, placed_marks
 from podstudio.model.timecode import format_seconds
 from podstudio.model.timeline import Project
-from podstudio.ui.edit.canvas import WHEEL_ZOOM
 from podstudio.ui.edit.lane_layout import RULER_HEIGHT
 from podstudio.ui.edit.ruler_flags import Flag, lay_out_dots, lay_out_flags
 from podstudio.ui.edit.ruler_picture import paint_playhead, paint_ruler
@@ -24,7 +23,6 @@ from podstudio.ui.theme import Theme
 
 _DRAG = 4
 _SNAP = 6.0
-_WHEEL_SCROLL = 96
 _AUTO_SCROLL_MS = 30
 _HANDLE = 9
 """Pixels that the playhead's handle needs on either side."""
@@ -45,6 +43,7 @@ class Ruler(QWidget):
 
     Signals:
         sought: The person put the playhead at a frame.
+        wheel_turned: The wheel was turned here; the lanes know what that means.
         scrubbed: The playhead is dragged over a frame.
         mark_chosen: (kind, indices) of a flag that was clicked.
         mark_dropped: (kind, index in the edit's list, frame of the episode) after it was dragged.
@@ -54,6 +53,7 @@ class Ruler(QWidget):
     """
 
     sought = Signal(int)
+    wheel_turned = Signal(QWheelEvent)
     scrubbed = Signal(int)
     mark_chosen = Signal(str, object)
     mark_dropped = Signal(str, int, int)
@@ -209,12 +209,7 @@ class Ruler(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """As over the lanes."""
-        turned = event.angleDelta().y() or event.angleDelta().x()
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._state.viewport.zoom(event.position().x(), WHEEL_ZOOM ** (turned / 120))
-        else:
-            self._state.viewport.scroll(-turned * _WHEEL_SCROLL / 120)
-        event.accept()
+        self.wheel_turned.emit(event)
 
     def _drag(self, free: bool = False) -> None:
         """What is held goes to the mouse; with `free` nothing draws it."""
