@@ -142,11 +142,15 @@ class _Watch:
 
         server.event_mask_set("sink", "server")
         server.event_callback_set(stop)
+        usable = time.monotonic() >= _QT.usable_from
         while not self.closed.is_set():
             started = time.monotonic()
             server.event_listen(timeout=_LISTEN_S)
             if time.monotonic() - started < _LISTEN_S * 0.9:
                 self._read_names(server)
+            if not usable and time.monotonic() >= _QT.usable_from:
+                usable = True
+                self._tell("changed")
 
     def _read_names(self, server: Any) -> None:
         names = frozenset(sink.name for sink in server.sink_list())

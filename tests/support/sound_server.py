@@ -17,9 +17,10 @@ import pytest
 
 @dataclass(frozen=True)
 class SoundServer:
-    """A running server. `environment` leads programs to it."""
+    """A running server. `environment` leads programs to it, `script` is what it was started with."""
 
     environment: dict[str, str]
+    script: Path
 
     @contextmanager
     def recording(self, path: Path, rate: int, sink: str = "out") -> Iterator[None]:
@@ -68,22 +69,26 @@ def sound_server(folder: Path, rate: int = 44_100) -> Iterator[SoundServer]:
             "set-default-sink out\n"
         )
         environment = {"XDG_RUNTIME_DIR": str(runtime), "PULSE_SERVER": f"unix:{socket}", "PULSE_COOKIE": str(runtime / "cookie")}
-        options = ["-n", "-F", str(script), "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--realtime=no", "--high-priority=no"]
-        silent = {"DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nonexistent"}
-        server = subprocess.Popen(
-            ["pulseaudio", *options],
-            env={**os.environ, **environment, **silent},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        server = start(script, environment)
         try:
             if not _answers(environment):
                 pytest.skip("pulseaudio did not start")
-            yield SoundServer(environment)
+            yield SoundServer(environment, script)
         finally:
             server.terminate()
             server.wait(10)
+
+
+def start(script: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Start a server that does what a script says."""
+    options = ["-n", "-F", str(script), "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--realtime=no", "--high-priority=no"]
+    return subprocess.Popen(
+        ["pulseaudio", *options],
+        env={**os.environ, **environment, "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nonexistent"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _answers(environment: dict[str, str]) -> bool:

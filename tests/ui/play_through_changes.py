@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from support.noise import RATE, edit_of, noise
-from support.sound_server import SoundServer
+from support.sound_server import SoundServer, start
 
 from podstudio.ui.edit.player import Player
 from podstudio.ui.edit.take import Take
@@ -93,12 +93,32 @@ def killed(story: Story) -> None:
     story.look("played again")
 
 
+def restarted(story: Story) -> None:
+    """The server dies while it plays, and is there again at once."""
+    story.player.look()
+    story.play()
+    story.wait(2.5)
+    story.server.die()
+    story.wait(0.3)
+    again = start(story.server.script, story.server.environment)
+    try:
+        story.wait(0.7)
+        story.look("silent")
+        story.wait(4.5)
+        story.look("sounds again")
+        story.seen.append({"when": "heard", "heard": story.heard("out")})
+    finally:
+        story.player.stop()
+        again.terminate()
+        again.wait(10)
+
+
 def main() -> None:
     """Tell the story that was asked for."""
     application = QCoreApplication(sys.argv[:1])
     names = ("XDG_RUNTIME_DIR", "PULSE_SERVER", "PULSE_COOKIE")
-    story = Story(SoundServer({name: os.environ[name] for name in names}))
-    {"unplugged": unplugged, "killed": killed}[sys.argv[1]](story)
+    story = Story(SoundServer({name: os.environ[name] for name in names}, Path(sys.argv[2])))
+    {"unplugged": unplugged, "killed": killed, "restarted": restarted}[sys.argv[1]](story)
     story.player.close()
     story.wait(0.3)
     application.processEvents()

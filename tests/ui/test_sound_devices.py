@@ -60,7 +60,7 @@ def told_by(server: SoundServer, story: str, tmp_path: Path) -> dict[str, dict[s
     """What the player told in a story of play_through_changes.py, by the moment."""
     environment = {**os.environ, **server.environment, "PODSTUDIO_HOME": str(tmp_path / "home"), "QT_LOGGING_RULES": "qt.multimedia.*=false"}
     script = Path(__file__).with_name("play_through_changes.py")
-    told = subprocess.run([sys.executable, script, story], env=environment, check=False, capture_output=True, text=True, timeout=90)
+    told = subprocess.run([sys.executable, script, story, server.script], env=environment, check=False, capture_output=True, text=True, timeout=90)
     assert told.returncode == 0, told.stderr
     return {seen["when"]: seen for seen in json.loads(told.stdout)}
 
@@ -97,3 +97,13 @@ def test_the_window_outlives_a_sound_server_that_dies_and_says_so(server: SoundS
         assert told[moment]["silent"]
         assert told[moment]["note"] == "The sound server has stopped: playing is silent"
     assert place_of(told["server gone"]) > place_of(told["playing"])
+
+
+@pytest.mark.slow
+def test_a_sound_server_that_is_there_again_at_once_is_heard_again(server: SoundServer, tmp_path: Path) -> None:
+    told = told_by(server, "restarted", tmp_path)
+    assert told["silent"]["silent"]
+    assert not told["sounds again"]["silent"]
+    assert told["sounds again"]["note"] == ""
+    assert told["heard"]["heard"]
+    assert place_of(told["sounds again"]) > place_of(told["silent"])

@@ -216,11 +216,14 @@ class Player(QObject):
 
     @Slot()
     def _outputs_changed(self) -> None:
-        """The device that plays may have gone."""
+        """The device that plays may have gone, or there is one again."""
         if self.take is None:
             self.look()
             self.changed.emit()
-        elif self._stream and id_of(self._device) not in map(id_of, self.outputs.devices()):
+        elif self._stream is None:
+            if self._next_device():
+                self._go_on()
+        elif id_of(self._device) not in map(id_of, self.outputs.devices()):
             self._go_on(self._device.description())
 
     @Slot(object)

@@ -92,7 +92,7 @@ class SettingsPage(Page):
     def take_shortcuts(self, shortcuts: Shortcuts) -> None:
         """The table of shortcuts stands under what looks how."""
         self.shortcuts = ShortcutsPanel(shortcuts)
-        self._column.insertWidget(1, self.shortcuts)
+        self._column.insertWidget(2, self.shortcuts)
 
     def show_shortcuts(self) -> None:
         """Bring the table of shortcuts into sight, ready to be searched."""
