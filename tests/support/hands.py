@@ -1,0 +1,160 @@
+"""A person at the window: the mouse and the keyboard go through the X server, and what is seen is asked of the window in its own thread.
+
+The person is a thread of its own, so that dialogs and menus that hold the window's event loop can be used like any other part of it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from podstudio.ui.app import make_application, make_window
+from podstudio.ui.main_window import MainWindow
+
+Seen = TypeVar("Seen")
+_PATIENCE_S = 30.0
+_LOOK_EVERY_S = 0.03
+
+
+def at_the_window(show: Path, files: Path, work: Callable[[Hands, MainWindow], None], size: tuple[int, int] = (1280, 800)) -> int:
+    """Open the window on a show and let a person work at it; gives an exit code, and says on standard error what went wrong.
+
+    Args:
+        files: The folder in which file dialogs begin.
+    """
+    application = make_application()
+    window = make_window(application)
+    window.context.preferences.change(last_folder=str(files))
+    hands = Hands(application, lambda hands: work(hands, window))
+    window.setGeometry(0, 0, *size)
+    window.open(show)
+    window.show()
+    window.activateWindow()
+    hands.start()
+    application.exec()
+    sys.stderr.write(hands.trouble)
+    return 1 if hands.trouble else 0
+
+
+class Hands(QObject):
+    """Runs `work(hands)` in a thread while the application runs, then quits it; `trouble` has what went wrong."""
+
+    _asked = Signal(object, object)
+
+    def __init__(self, application: QApplication, work: Callable[[Hands], None]) -> None:
+        super().__init__()
+        self._application, self._work = application, work
+        self.trouble = ""
+        self._asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
+        self._thread = threading.Thread(target=self._run, name="person", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the application must run its event loop then."""
+        self._thread.start()
+
+    # What is seen
+
+    def see(self, look: Callable[[], Seen]) -> Seen:
+        """The value of `look()`, called in the window's thread."""
+        answer: Future[Seen] = Future()
+        self._asked.emit(look, answer)
+        return answer.result(_PATIENCE_S)
+
+    def wait(self, look: Callable[[], Any], what: str, seconds: float = _PATIENCE_S) -> Any:
+        """The first true value of `look()`. Raises AssertionError, naming what was waited for."""
+        deadline = time.monotonic() + seconds
+        while not (value := self.see(look)):
+            assert time.monotonic() < deadline, f"{what} did not come about in {seconds:g} s"
+            time.sleep(_LOOK_EVERY_S)
+        return value
+
+    # Mouse
+
+    def move_to(self, widget: QWidget, place: QPoint | None = None) -> None:
+        """The pointer on a widget: its middle, or a place in its own pixels."""
+        x, y = self.see(lambda: _on_screen(widget, place))
+        _x("mousemove", "--sync", str(x), str(y))
+
+    def click(self, widget: QWidget, place: QPoint | None = None, button: int = 1, times: int = 1) -> None:
+        """Press and release there."""
+        self.move_to(widget, place)
+        _x("click", "--repeat", str(times), "--delay", "40", str(button))
+        self._settle()
+
+    def drag(self, widget: QWidget, start: QPoint, end: QPoint, steps: int = 8, hold: float = 0.0) -> None:
+        """Press at one place, move in steps, release at the other."""
+        self.move_to(widget, start)
+        _x("mousedown", "1")
+        for step in range(1, steps + 1):
+            self.move_to(widget, start + (end - start) * step / steps)
+            self._settle()
+        time.sleep(hold)
+        _x("mouseup", "1")
+        self._settle()
+
+    # Keyboard
+
+    def press(self, *keys: str) -> None:
+        """Keys one after the other, as X names them: "ctrl+z", "Delete", "bracketleft"."""
+        for key in keys:
+            _x("key", "--clearmodifiers", key)
+            self._settle()
+
+    def write(self, text: str) -> None:
+        """Type a text."""
+        _x("type", "--delay", "8", text)
+        self._settle()
+
+    def focus(self, window: QWidget) -> None:
+        """Give a window the keys, as a window manager does when a dialog has gone; there is none on the tests' screen."""
+        _x("windowfocus", "--sync", str(self.see(window.winId)))
+        self._settle()
+
+    # The rest
+
+    def _settle(self) -> None:
+        """Until the window has taken what was done."""
+        time.sleep(0.03)
+        self.see(lambda: None)
+
+    def _answer(self, look: Callable[[], Any], answer: Future[Any]) -> None:
+        try:
+            answer.set_result(look())
+        except BaseException as error:  # noqa: BLE001 - it is raised again in the person's thread
+            answer.set_exception(error)
+
+    def _picture(self) -> None:
+        """What the screen showed when something went wrong."""
+        self._application.primaryScreen().grabWindow(0).save(str(Path(tempfile.gettempdir(), "by-hand-trouble.png")))
+
+    def _run(self) -> None:
+        try:
+            self._work(self)
+        except BaseException:  # noqa: BLE001 - the test shows it
+            self.trouble = traceback.format_exc()
+            self.see(self._picture)
+        self._asked.emit(self._application.closeAllWindows, Future())
+        self._asked.emit(self._application.quit, Future())
+
+
+def _on_screen(widget: QWidget, place: QPoint | None) -> tuple[int, int]:
+    """Where on the screen that is. Raises AssertionError where it cannot be seen."""
+    assert widget.isVisible(), f"{widget} is not to be seen"
+    inside: QRect = widget.visibleRegion().boundingRect()
+    found = widget.mapToGlobal(place if place is not None else inside.center())
+    return found.x(), found.y()
+
+
+def _x(*words: str) -> None:
+    subprocess.run(["xdotool", *words], check=True, timeout=_PATIENCE_S)
