@@ -20,9 +20,14 @@ WORTH_S = 0.05
 def silent_ranges(project: Project, quiet: Quiet) -> tuple[Range, ...]:
     """The ranges of the episode in which nothing is heard, in order. A recording that is not in `quiet` counts as heard."""
     silent: tuple[Range, ...] = ((0, project.frames),) if project.frames else ()
-    for track in project.audible_tracks():
+    for track in heard_tracks(project):
         silent = _both(silent, editing.merge_ranges(track_quiet(track, project.frames, quiet)))
     return silent
+
+
+def heard_tracks(project: Project) -> tuple[Track, ...]:
+    """The tracks that are not muted. Solo is for listening: what the others say is not to be cut meanwhile."""
+    return tuple(track for track in project.tracks if not track.muted)
 
 
 def track_quiet(track: Track, frames: int, quiet: Quiet) -> list[Range]:

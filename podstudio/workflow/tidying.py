@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from podstudio.audio.evenness import JUMP_LU, Passage, Speaker, speech
 from podstudio.audio.faults import Clipped, Faults, study
@@ -21,11 +21,9 @@ from podstudio.model.clips import LEAST_GAIN_DB, MOST_GAIN_DB, Point, envelope_d
 from podstudio.model.editing import Range
 from podstudio.model.timeline import Clip, Project, TimeMap
 from podstudio.workflow.editing import snap
-from podstudio.workflow.silence import Quiet, middle_of, silent_ranges, track_heard
+from podstudio.workflow.findings import CLIPPING, LEVEL, PAUSE, SHORTEST_PAUSE_S, SILENCE, Anchor, Finding, Looked, Wishes, seconds_text
+from podstudio.workflow.silence import Quiet, heard_tracks, middle_of, silent_ranges, track_heard
 
-PAUSE, SILENCE, CLIPPING, LEVEL = KINDS = ("pause", "silence", "clipping", "level")
-
-SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.4, 5.0
 LONG_SILENCE_S = 3.0
 LONG_AT_ENDS_S = 1.0
 _LEFT_AT_ENDS_S = 0.5
@@ -35,56 +33,6 @@ _RAMP_S = 0.1
 
 Sources = Mapping[str, WorkingAudio]
 Studied = Mapping[str, Faults]
-Anchor = tuple[str, int]
-"""A source and its frame."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something to look at.
-
-    Args:
-        kind: One of KINDS.
-        start, end: Where it is, in frames of the episode.
-        size: How bad: seconds of a pause or a silence, samples at full scale, LU off the rest.
-        words: What it is.
-        remedy: What would be done, or what can be.
-        anchor: The sound that it rides on.
-        track: Of clipping and levels, the track.
-        cut: What would be taken out of the episode; None where nothing would.
-        gain_db: What would be added to the level from start to end.
-        whole_track: The gain is that of the track.
-    """
-
-    kind: str
-    start: int
-    end: int
-    size: float
-    words: str
-    remedy: str
-    anchor: Anchor
-    track: str = ""
-    cut: Range | None = None
-    gain_db: float = 0.0
-    whole_track: bool = False
-
-    @property
-    def key(self) -> tuple[str, str, str, int]:
-        """The same for the same finding in another state of the edit."""
-        return ("quiet" if self.kind in {PAUSE, SILENCE} else self.kind, self.track, *self.anchor)
-
-    @property
-    def can_be_done(self) -> bool:
-        """Whether accepting it changes the edit."""
-        return self.cut is not None or self.gain_db != 0
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What counts as a pause, and what is left of one; seconds, each from 0.4 to 5."""
-
-    longest_s: float = 1.0
-    kept_s: float = 1.0
 
 
 def study_sources(project: Project, sources: Sources, known: Mapping[str, tuple[WorkingAudio, Faults]], job: Job) -> dict[str, Faults]:
@@ -116,6 +64,13 @@ def find(project: Project, sources: Sources, studied: Studied, wishes: Wishes, j
     found += _levels(_at_hand(project, sources), sources, quiet, times)
     job.report(1.0)
     return tuple(found)
+
+
+def look(project: Project, sources: Sources, wishes: Wishes, known: Mapping[str, tuple[WorkingAudio, Faults]], job: Job) -> Looked:
+    """Everything that can be told of an edit, with what was learnt of its recordings. Raises as `find` does."""
+    faults = study_sources(project, sources, known, job.part(0.0, 0.7))
+    findings = find(project, sources, faults, wishes, job.part(0.7, 1.0))
+    return Looked(project, wishes, findings, faults, is_silent(project, faults))
 
 
 def is_silent(project: Project, studied: Studied) -> bool:
@@ -194,7 +149,7 @@ def _shortened(project: Project, sources: Sources, pause: Range, kept_s: float, 
 
 def _clipping(project: Project, studied: Studied) -> Iterator[Finding]:
     near = round(_NEAR_S * project.sample_rate)
-    for track in project.audible_tracks():
+    for track in heard_tracks(project):
         found: list[tuple[int, int, int, Anchor]] = []
         for clip in track.clips:
             faults = studied.get(clip.source)
@@ -219,7 +174,7 @@ def _clipped_of(clip: Clip, places: Sequence[Clipped]) -> Iterator[Clipped]:
 
 
 def _levels(project: Project, sources: Sources, quiet: Quiet, times: TimeMap) -> Iterator[Finding]:
-    spoken = {track.id: track_heard(track, project.frames, quiet) for track in project.audible_tracks() if track.role != "music"}
+    spoken = {track.id: track_heard(track, project.frames, quiet) for track in heard_tracks(project) if track.role != "music"}
     speakers, uneven = speech(project, sources, spoken)
     loudest = max(speakers, key=lambda speaker: speaker.lufs, default=None)
     for speaker in speakers:
@@ -283,13 +238,6 @@ def _limited(gain_db: float) -> float:
 
 
 # Places
-
-
-def seconds_text(seconds: float) -> str:
-    """1.4 s, or 2:05 min."""
-    if seconds < 60:
-        return _("{n} s").format(n=f"{seconds:.1f}")
-    return _("{n} min").format(n=f"{int(seconds) // 60}:{int(seconds) % 60:02}")
 
 
 def _anchor(times: TimeMap, frame: int, project: Project) -> Anchor:

@@ -10,10 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from podstudio.model import editing
 from podstudio.model.clips import ClipPlace, set_gain
+from podstudio.storage import edit_file
 from podstudio.ui.edit.review import ACCEPTED, PROPOSED, REFUSED, Review
 from podstudio.ui.edit.tidy import Tidy
 from podstudio.ui.pages.edit import EditPage
-from podstudio.workflow.tidying import CLIPPING, LEVEL, PAUSE, SILENCE, Finding
+from podstudio.workflow.findings import CLIPPING, LEVEL, PAUSE, SILENCE, Finding
 
 
 @pytest.fixture
@@ -87,7 +88,8 @@ def test_accepted_cuts_are_made_in_one_step_and_refused_ones_are_not(edit_page: 
     session = edit_page.workspace.session
     assert session
     assert session.undo_label == "Tidy 2 places"
-    assert session.project == state.project
+    session.flush()
+    assert edit_file.load(session.folder) == state.project
     qtbot.waitUntil(lambda: review.is_fresh and len(review.findings()) == count - 2, timeout=10_000)
     assert [review.decision(finding) for finding in review.findings()].count(REFUSED) == 1
     press(qtbot, edit_page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)

@@ -22,7 +22,7 @@ from podstudio.model.clips import envelope_db
 from podstudio.model.timeline import GRID, Clip, Project, Source, Track
 from podstudio.workflow import tidying
 from podstudio.workflow.editing import tighten_ranges
-from podstudio.workflow.tidying import CLIPPING, LEVEL, PAUSE, SILENCE, Finding, Wishes
+from podstudio.workflow.findings import CLIPPING, LEVEL, PAUSE, SILENCE, Finding, Wishes
 
 RATE = 44_100
 Sources = Mapping[str, WorkingAudio]
@@ -86,6 +86,19 @@ def test_what_a_recording_leaves_out_at_its_end_is_silence_too(sources: Sources)
     """Behind 16 s the guest's recording is silent to its end: that is no reason to keep the host's pause there."""
     ranges = tighten_ranges(project_of(sources), sources, 0.9)
     assert [(start + end) / 2 / RATE for start, end in ranges] == pytest.approx([9.5, 16.5], abs=0.05)
+
+
+def test_solo_is_for_listening_and_a_muted_track_is_left_out(sources: Sources) -> None:
+    project = project_of(sources)
+    host, guest = project.tracks
+    wishes = Wishes(0.9, 0.5)
+    both, solo, muted = (
+        [one.key for one in of_kind(found_in(replace(project, tracks=(host, other)), sources, wishes), PAUSE)]
+        for other in (guest, replace(guest, solo=True), replace(guest, muted=True))
+    )
+    assert solo == both
+    assert len(muted) == 2
+    assert muted != both
 
 
 def test_long_silences_at_the_start_and_the_end_are_trimmed(sources: Sources) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -17,7 +17,7 @@ from podstudio.ui.edit.state import EditState
 from podstudio.ui.tasks import Task, Tasks
 from podstudio.ui.workspace import Workspace
 from podstudio.workflow import tidying
-from podstudio.workflow.tidying import KINDS, PAUSE, Finding, Wishes
+from podstudio.workflow.findings import KINDS, PAUSE, Finding, Looked, Wishes
 
 PROPOSED, ACCEPTED, REFUSED = "proposed", "accepted", "refused"
 
@@ -26,17 +26,6 @@ _BEFORE_S, _BEHIND_S = 2, 3
 _LEAST_PIXELS, _MOST_OF_WIDTH = 24, 0.6
 
 Key = tuple[str, str, str, int]
-
-
-@dataclass(frozen=True)
-class Looked:
-    """What was found in which edit."""
-
-    project: Project
-    wishes: Wishes
-    findings: tuple[Finding, ...]
-    faults: dict[str, Faults]
-    silent: bool
 
 
 class Review(QObject):
@@ -48,9 +37,9 @@ class Review(QObject):
 
     changed = Signal()
 
-    def __init__(self, state: EditState, workspace: Workspace, tasks: Tasks, wishes: Wishes, parent: QObject) -> None:
+    def __init__(self, state: EditState, workspace: Workspace, tasks: Tasks, wishes: Wishes, seek: Callable[[int], object], parent: QObject) -> None:
         super().__init__(parent)
-        self._state, self._workspace, self._tasks = state, workspace, tasks
+        self._state, self._workspace, self._tasks, self._seek = state, workspace, tasks, seek
         self.wishes = wishes
         self.kind = PAUSE
         self.is_open = False
@@ -135,9 +124,9 @@ class Review(QObject):
         """Look at a finding: select it, bring it into sight with air around it, the playhead two seconds before."""
         self.current = finding
         self._selecting = True
-        self._state.select(*place_of(finding))
+        self._state.select(*finding.place)
         self._selecting = False
-        self._state.move_playhead(max(place_of(finding)[0] - _BEFORE_S * self._state.rate, 0), follow=False)
+        self._seek(max(finding.place[0] - _BEFORE_S * self._state.rate, 0))
         self._show(finding)
         self.changed.emit()
 
@@ -192,7 +181,7 @@ class Review(QObject):
     def as_it_would_be(self, finding: Finding) -> tuple[Project, int, int]:
         """The edit with one finding put right, and the stretch of it to hear: two seconds before, and a little behind."""
         project = tidying.apply(self._state.project, [finding]) if finding.can_be_done else self._state.project
-        start, end = place_of(finding)
+        start, end = finding.place
         rate = self._state.rate
         behind = start if finding.cut else min(end, start + _BEHIND_S * rate)
         return project, max(start - _BEFORE_S * rate, 0), min(behind + rate, project.frames)
@@ -200,8 +189,14 @@ class Review(QObject):
     # Looking
 
     def _edit_changed(self) -> None:
-        if self.is_open and (self.looked is None or self.looked.project is not self._state.project):
+        if self.is_open and not (self.is_fresh and self._knows_recordings()):
             self._settle.start(_SETTLE_MS if self.looked else 0)
+
+    def _knows_recordings(self) -> bool:
+        """Whether the recordings are those that were looked at; they may come while the review is open."""
+        audio = self._workspace.audio
+        looked = self.looked is not None and (bool(self.looked.faults) or not self._state.ready or not self._state.project.frames)
+        return looked and all(audio.get(name) is one for name, (one, _faults) in self._known.items())
 
     def _look(self) -> None:
         self._forget()
@@ -213,9 +208,7 @@ class Review(QObject):
         known = dict(self._known)
 
         def work(job: Job) -> Looked:
-            faults = tidying.study_sources(project, audio, known, job.part(0.0, 0.7))
-            findings = tidying.find(project, audio, faults, wishes, job.part(0.7, 1.0))
-            return Looked(project, wishes, findings, faults, tidying.is_silent(project, faults))
+            return tidying.look(project, audio, wishes, known, job)
 
         def done(looked: Looked) -> None:
             self._task = None
@@ -285,15 +278,10 @@ class Review(QObject):
 
     def _show(self, finding: Finding) -> None:
         viewport = self._state.viewport
-        start, end = place_of(finding)
+        start, end = finding.place
         pixels = (end - start) / viewport.frames_per_pixel
         air = max(_BEHIND_S * self._state.rate, (end - start) // 2)
         if pixels < _LEAST_PIXELS or pixels > viewport.width * _MOST_OF_WIDTH:
             viewport.show_range(start - air, end + air)
         elif viewport.x_of(start) < viewport.width * 0.1 or viewport.x_of(end) > viewport.width * 0.9:
             viewport.scroll_to((start + end - viewport.width * viewport.frames_per_pixel) / 2)
-
-
-def place_of(finding: Finding) -> Range:
-    """What is selected for a finding: its cut, or where it is."""
-    return finding.cut or (finding.start, max(finding.end, finding.start + 1))

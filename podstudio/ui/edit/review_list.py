@@ -14,7 +14,7 @@ from podstudio.ui.controls import icon
 from podstudio.ui.edit.review import ACCEPTED, PROPOSED, REFUSED, Review
 from podstudio.ui.edit.text import tabular
 from podstudio.ui.theme import Theme
-from podstudio.workflow.tidying import Finding
+from podstudio.workflow.findings import Finding
 
 _ROW = 50
 _TIME = 50

@@ -14,7 +14,7 @@ from podstudio.ui.edit.feature import Editor, Feature
 from podstudio.ui.edit.review import ACCEPTED, REFUSED, Review
 from podstudio.ui.edit.tidy_panel import TidyPanel
 from podstudio.ui.edit.tools import Verb
-from podstudio.workflow.tidying import CLIPPING, LEVEL, PAUSE, SILENCE, Wishes, seconds_text
+from podstudio.workflow.findings import CLIPPING, LEVEL, PAUSE, SILENCE, Wishes, seconds_text
 
 _ACCEPT_TIP = _("Accept the finding and go to the next; again takes it back")
 _REFUSE_TIP = _("Refuse the finding and go to the next; again takes it back")
@@ -44,7 +44,7 @@ class Tidy(Feature):
         super().__init__(editor)
         context, settings = editor.context, editor.context.preferences.settings
         wishes = Wishes(settings.tidy_longest_s, min(settings.tidy_kept_s, settings.tidy_longest_s))
-        self.review = Review(editor.state, context.workspace, context.tasks, wishes, self)
+        self.review = Review(editor.state, context.workspace, context.tasks, wishes, self._seek, self)
         self.panel = TidyPanel(self.review, editor.actions, context.theme)
         self.panel.set_wishes(wishes)
         editor.aside.addWidget(self.panel)
@@ -132,6 +132,13 @@ class Tidy(Feature):
         else:
             self.open_review(self.review.kind, self.review.accept_all)
 
+    def _seek(self, frame: int) -> None:
+        """What plays goes on two seconds before the finding."""
+        if self.editor.playback.playing:
+            self.editor.playback.seek(frame)
+        else:
+            self.editor.state.move_playhead(frame, follow=False)
+
     def _escape(self) -> None:
         """Escape selects nothing at first, and then closes."""
         if self.editor.state.selection is None:
@@ -140,7 +147,7 @@ class Tidy(Feature):
     def _hear(self) -> bool:
         """Let the finding that is looked at be heard as it would be; False where none is, or something else is selected by now."""
         finding, state = self.review.current, self.editor.state
-        if not self.review.is_open or finding is None or finding.cut or state.selection != (finding.start, max(finding.end, finding.start + 1)):
+        if not self.review.is_open or finding is None or finding.cut or state.selection != finding.place:
             return False
         self.editor.playback.hear(*self.review.as_it_would_be(finding))
         return True

@@ -16,7 +16,7 @@ from podstudio.ui.edit.text import tabular
 from podstudio.ui.edit.tools import Tool, keys_of
 from podstudio.ui.theme import Theme
 from podstudio.workflow import tidying
-from podstudio.workflow.tidying import CLIPPING, KINDS, LEVEL, LONG_SILENCE_S, LONGEST_PAUSE_S, PAUSE, SHORTEST_PAUSE_S, SILENCE, Wishes, seconds_text
+from podstudio.workflow.findings import CLIPPING, KINDS, LEVEL, LONGEST_PAUSE_S, PAUSE, SHORTEST_PAUSE_S, SILENCE, Wishes, seconds_text
 
 TABS: Mapping[str, str] = {PAUSE: _("Pauses"), SILENCE: _("Silences"), CLIPPING: _("Clipping"), LEVEL: _("Level")}
 _WALKING = ("next_finding", "audition", "accept_finding", "refuse_finding")
@@ -163,7 +163,7 @@ class TidyPanel(QFrame):
             return _("The recordings are not there yet.")
         if looked.silent and review.kind != CLIPPING:
             return _("Nothing is heard in this episode: it is silent from its start to its end.")
-        longest = review.wishes.longest_s if review.kind == PAUSE else LONG_SILENCE_S
+        longest = review.wishes.longest_s if review.kind == PAUSE else tidying.LONG_SILENCE_S
         return _NONE[review.kind].format(longest=seconds_text(longest))
 
     def _about_current(self) -> str:
