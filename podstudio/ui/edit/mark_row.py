@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -50,6 +51,7 @@ class MarkRows(QAbstractListModel):
         super().__init__()
         self.marks: tuple[PlacedMark, ...] = ()
         self.locked = False
+        self._times: list[str] = []
         self._rate = 1
 
     def tell(self, marks: tuple[PlacedMark, ...], rate: int) -> None:
@@ -57,7 +59,7 @@ class MarkRows(QAbstractListModel):
         same = len(marks) == len(self.marks)
         if not same:
             self.beginResetModel()
-        self.marks, self._rate = marks, rate
+        self.marks, self._rate, self._times = marks, rate, _times(marks, rate)
         if same:
             self.dataChanged.emit(self.index(0), self.index(len(marks) - 1))
         else:
@@ -70,7 +72,7 @@ class MarkRows(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Texts, and the mark itself."""
         mark = self.marks[index.row()]
-        time = format_seconds(mark.frame / self._rate) if mark.frame is not None else _("cut")
+        time = self._times[index.row()]
         told: dict[int, Callable[[], object]] = {
             Qt.ItemDataRole.DisplayRole: lambda: shown_title(mark),
             Qt.ItemDataRole.EditRole: lambda: mark.text,
@@ -99,6 +101,15 @@ class MarkRows(QAbstractListModel):
         if mark.frame is None:
             return _("{title}: a cut took it out; undo brings it back, or move it to the playhead").format(title=shown_title(mark))
         return "\n".join((f"{format_seconds(mark.frame / self._rate, 3)}  {shown_title(mark)}", *_facts(mark)))
+
+
+def _times(marks: tuple[PlacedMark, ...], rate: int) -> list[str]:
+    """What stands before the titles: whole seconds, with tenths where two would be the same."""
+    whole = [format_seconds(mark.frame / rate) if mark.frame is not None else _("cut") for mark in marks]
+    alike = {one for one, other in pairwise(whole) if one == other}
+    return [
+        format_seconds(mark.frame / rate, 1) if mark.frame is not None and time in alike else time for mark, time in zip(marks, whole, strict=True)
+    ]
 
 
 def _facts(mark: PlacedMark) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from podstudio.i18n import _
 from podstudio.model.marks import Kind, PlacedMark, placed_marks
@@ -73,6 +73,7 @@ class Ruler(QWidget):
         self._held: _Held | None = None
         self._pressed_x = self._mouse_x = 0.0
         self._scrubbing = False
+        self._keys_before: QWidget | None = None
         self._scrolling = QTimer(self)
         self._scrolling.setInterval(_AUTO_SCROLL_MS)
         self._scrolling.timeout.connect(self._scroll_under_mouse)
@@ -222,7 +223,8 @@ class Ruler(QWidget):
         if self.locked or len(held.flag.marks) > 1 or (held.to is None and abs(self._mouse_x - self._pressed_x) < _DRAG):
             return
         if held.to is None:
-            self.grabKeyboard()
+            self._keys_before = QApplication.focusWidget()
+            self.setFocus()  # for Escape
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         to = min(self._state.viewport.frame_at(x - held.grab), max(self._state.project.frames - 1, 0))
         self._held = replace(held, to=to if free else self._snapped(to, held.edges))
@@ -238,8 +240,10 @@ class Ruler(QWidget):
     def _let_go(self) -> None:
         self._scrolling.stop()
         if self._held and self._held.to is not None:
-            self.releaseKeyboard()
             QToolTip.hideText()
+            if self._keys_before and self.hasFocus():
+                self._keys_before.setFocus()
+        self._keys_before = None
         self._held = None
         self._scrubbing = False
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -267,18 +271,21 @@ class Ruler(QWidget):
 
     def _layout(self) -> tuple[list[Flag], list[Flag]]:
         if self._laid is None:
-            viewport = self._state.viewport
-            chapters = lay_out_flags(self._seen("chapters"), viewport, QFontMetricsF(self._font()))
-            self._laid = chapters, lay_out_dots(self._seen("notes"), viewport, self.height())
+            held, viewport, metrics = self._held, self._state.viewport, QFontMetricsF(self._font())
+            flags = lay_out_flags(self._seen("chapters"), viewport, metrics)
+            dots = lay_out_dots(self._seen("notes"), viewport, self.height())
+            if held and held.to is not None:  # over the others
+                alone = [replace(held.flag.mark, frame=held.to)]
+                flags += lay_out_flags(alone, viewport, metrics) if alone[0].kind == "chapters" else []
+                dots += lay_out_dots(alone, viewport, self.height()) if alone[0].kind == "notes" else []
+            self._laid = flags, dots
         return self._laid
 
     def _seen(self, kind: Kind) -> list[PlacedMark]:
-        """The marks that are heard, with the dragged one where the mouse has it."""
-        held, found = self._held, [mark for mark in self._marks[kind] if mark.frame is not None]
-        if held and held.to is not None and held.flag.mark.kind == kind:
-            moved = replace(held.flag.mark, frame=held.to)
-            found = sorted((moved if mark.index == moved.index else mark for mark in found), key=lambda mark: mark.frame or 0)
-        return found
+        """The marks that are heard, without the one that is dragged."""
+        held = self._held
+        dragged = held.flag.mark if held and held.to is not None else None
+        return [mark for mark in self._marks[kind] if mark.frame is not None and mark is not dragged]
 
     def _font(self) -> QFont:
         return tabular(self.font(), 11)

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QAction, QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from podstudio.i18n import _, counted
 from podstudio.model.marks import Kind, placed_marks
 from podstudio.tags.chapter_files import ENDINGS
-from podstudio.ui.bar import Bar
 from podstudio.ui.controls import icon, label, row
 from podstudio.ui.edit.marks import MarkList
 from podstudio.ui.edit.state import EditState
@@ -39,12 +38,12 @@ class Side(QFrame):
     def __init__(self, state: EditState, actions: Mapping[str, QAction], theme: Theme) -> None:
         super().__init__()
         self._state, self._theme = state, theme
+        self._welcome = False
         self.setObjectName("side")
         self.setMinimumWidth(220)
         self.setAcceptDrops(True)
         self.chapters = MarkList(theme, "chapters", _("Chapters"))
         self.notes = MarkList(theme, "notes", _("Notes to self"))
-        self.bar = Bar()
         self.search = QLineEdit()
         self.search.setObjectName("search")
         self.search.setPlaceholderText(_("Find a chapter or note"))
@@ -62,7 +61,6 @@ class Side(QFrame):
         column = QVBoxLayout(self._inside)
         column.setContentsMargins(8, 12, 8, 16)
         column.setSpacing(2)
-        column.addWidget(self.bar)
         column.addWidget(self.search)
         column.addSpacing(6)
         self._add_section(column, self.chapters, _("Chapters"), Tool(actions["chapter"], "", False, theme, _("+ Add at playhead")))
@@ -184,10 +182,18 @@ class Side(QFrame):
             self._counts[kind].setText(f"{shown} / {total}" if shown != total else str(total) if total else "")
             self._counts[kind].setAccessibleName(counted("{n} mark", "{n} marks", shown))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A frame while a file of marks is held over it."""
+        super().paintEvent(event)
+        if self._welcome:
+            with QPainter(self) as painter:
+                painter.fillRect(self.rect(), QColor(self._theme.colours.soft))
+                painter.setPen(QPen(QColor(self._theme.colours.accent), 2))
+                painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
     def _show_welcome(self, welcome: bool) -> None:
-        self.setProperty("over", welcome)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        self._welcome = welcome
+        self.update()
 
     def _follow_theme(self) -> None:
         for more in self._more:
