@@ -129,9 +129,9 @@ class TrackHead(QWidget):
         """Show a track."""
         self._track = track
         colour = self._theme.colours.speaker(track.role)
-        self._dot.setStyleSheet(
-            f"QToolButton {{ background: {colour}; border: 0; border-radius: 3px; margin: 2px; }} QToolButton::menu-indicator {{ image: none; }}"
-        )
+        style = f"QToolButton {{ background: {colour}; border: 0; border-radius: 3px; margin: 2px; }} QToolButton::menu-indicator {{ image: none; }}"
+        if self._dot.styleSheet() != style:  # Qt polishes the button anew for the same text too
+            self._dot.setStyleSheet(style)
         self._dot.setToolTip(_("Who speaks here"))
         self._dot.setAccessibleName(_("Role of {name}").format(name=track.name))
         self._name.tell(track.name)
