@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import math
 import os
+import secrets
 import shutil
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +34,9 @@ from podstudio.jobs import Job
 
 _BLOCK = STEP * 441 * 4
 """Frames a block: whole waveform steps, and whole 10 ms at 44.1 kHz."""
+
+_HASH_FIRST_S = 0.05
+"""So long the hash is waited for: a recording that is known need not be decoded at all."""
 
 _DEEP_SCALE = np.float32(2 ** (31 - working.HEADROOM_BITS))
 
@@ -66,12 +71,13 @@ def import_audio(path: Path, cache: Path, sample_rate: int, job: Job) -> Importe
         Cancelled: The job was cancelled; nothing is left.
     """
     with Decoder(path):  # what cannot be read is told before anything is written
-        sha256 = files.sha256(path)
-    folder = working.cache_folder(cache, sha256, sample_rate)
-    if not working.is_complete(folder):
         files.make_folder(cache)
-        _sweep(cache)
-        _build(path, folder, sha256, sample_rate, job)
+    _sweep(cache)
+    with ThreadPoolExecutor(1) as pool:
+        hashing = pool.submit(files.sha256, path)
+        wait((hashing,), _HASH_FIRST_S)
+        folder = _known(cache, hashing, sample_rate) or _build(path, cache, hashing, sample_rate, job)
+        sha256 = hashing.result()
     job.report(1.0, "imported")
     facts = working.read_facts(folder)
     assert facts is not None
@@ -88,8 +94,15 @@ def import_audio(path: Path, cache: Path, sample_rate: int, job: Job) -> Importe
     )
 
 
-def _build(path: Path, folder: Path, sha256: str, sample_rate: int, job: Job) -> None:
-    building = folder.with_name(f"{folder.name}.building-{os.getpid()}")
+def _known(cache: Path, hashing: Future[str], sample_rate: int) -> Path | None:
+    """The whole working audio of an earlier import; None where there is none, or the hash is not known yet."""
+    folder = working.cache_folder(cache, hashing.result(), sample_rate) if hashing.done() else None
+    return folder if folder and working.is_complete(folder) else None
+
+
+def _build(path: Path, cache: Path, hashing: Future[str], sample_rate: int, job: Job) -> Path:
+    """Decode a recording while its hash is worked out, so that its waveform is seen at once; the folder of its working audio."""
+    building = cache / f"{secrets.token_hex(8)}.building-{os.getpid()}"
     try:
         building.mkdir()
         with Decoder(path) as decoder:
@@ -99,8 +112,11 @@ def _build(path: Path, folder: Path, sha256: str, sample_rate: int, job: Job) ->
                 for frame in frames:
                     sink.take(frame)
                     job.report(fraction(decoder) * 0.99, "importing")
+                    if known := _known(cache, hashing, sample_rate):
+                        return known
                 sink.take(None)
-            _write_facts(building, decoder, sink, sha256, sample_rate)
+            folder = working.cache_folder(cache, hashing.result(), sample_rate)
+            _write_facts(building, decoder, sink, hashing.result(), sample_rate)
         (building / working.BEGUN).unlink()
         shutil.rmtree(folder, ignore_errors=True)
         building.rename(folder)
@@ -108,6 +124,7 @@ def _build(path: Path, folder: Path, sha256: str, sample_rate: int, job: Job) ->
         raise from_os_error(error, path, "importing") from error
     finally:
         shutil.rmtree(building, ignore_errors=True)
+    return folder
 
 
 class _Sink:
