@@ -137,7 +137,9 @@ class Progress(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addLayout(row(self._text, button(_("Cancel"), cancel, "tiny"), spacing=12))
+        line = row(self._text, button(_("Cancel"), cancel, "tiny"), spacing=12)
+        line.setStretch(0, 1)
+        column.addLayout(line)
         column.addWidget(self._bar)
 
     def tell(self, fraction: float, text: str) -> None:

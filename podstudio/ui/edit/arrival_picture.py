@@ -230,7 +230,9 @@ class _Bar(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 8, 8)
         column.setSpacing(4)
-        column.addLayout(row(self.words, self.cancel, spacing=12))
+        line = row(self.words, self.cancel, spacing=12)
+        line.setStretch(0, 1)
+        column.addLayout(line)
         column.addWidget(self.progress)
 
     def tell(self, coming: Coming) -> None:

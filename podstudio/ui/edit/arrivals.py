@@ -132,7 +132,7 @@ class Arrivals(QObject):
         if arrived.refused or arrived.warnings:
             self._editor.failed(PodStudioError(" ".join((*arrived.refused, *arrived.warnings))))
         else:
-            self._editor.told(_("{name} is in").format(name=coming.name))
+            self._editor.told(_("{name} was imported").format(name=coming.name))
 
     def _failed(self, coming: Coming, error: BaseException) -> None:
         self._end(coming)

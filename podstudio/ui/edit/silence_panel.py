@@ -22,7 +22,7 @@ class SilencePanel(QFrame):
     def __init__(self, editor: Editor) -> None:
         super().__init__(editor.lanes)
         self._lanes, self._state = editor.lanes, editor.state
-        self.setObjectName("card")
+        self.setObjectName("popover")
         self.seconds = QDoubleSpinBox()
         self.seconds.setRange(0.05, _LONGEST_S)
         self.seconds.setDecimals(2)
