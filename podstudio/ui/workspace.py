@@ -137,6 +137,7 @@ class Workspace(QObject):
 
     def close(self) -> None:
         """Let go of everything; the window is closing. Raises PodStudioError where the show's last change cannot be written any more."""
+        self._watcher.blockSignals(True)
         self._settle.stop()
         unsaved, self._unsaved_show = self._unsaved_show, None
         self.close_episode(tell=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 
@@ -91,30 +91,33 @@ def sha256(path: Path, job: Job) -> str:
 
 
 def _near(folder: Path, source: Source) -> Iterator[Path]:
-    """Files of the same ending near the original's place: its namesakes and its folder first, then the episode, the show, the neighbours."""
+    """Files of the same ending near the original's place: its folder and the episode, then its namesakes in the show and beside, then the rest."""
     was = original(folder, source)
     ending = was.suffix.lower()
     show = layout.show_of(folder)
-    places = chain(
-        (was.parent, folder / layout.AUDIO, folder, show),
+    around = chain(
+        (show,),
         (one / layout.AUDIO for one in layout.episode_folders(show)),
         _folders(was.parent),
         (was.parent.parent,),
         _folders(was.parent.parent),
     )
     seen: set[Path] = {was.absolute()}
-    later: list[Path] = []
-    for place in places:
-        for path in _files(place):
-            whole = path.absolute()
-            if whole in seen or path.suffix.lower() != ending:
-                continue
-            seen.add(whole)
-            if path.name == was.name:
+
+    def unseen(places: Iterable[Path]) -> Iterator[Path]:
+        for path in chain.from_iterable(map(_files, places)):
+            if path.suffix.lower() == ending and path.absolute() not in seen:
+                seen.add(path.absolute())
                 yield path
-            else:
-                later.append(path)
-    yield from later
+
+    yield from unseen((was.parent, folder / layout.AUDIO, folder))
+    others = []
+    for path in unseen(around):
+        if path.name == was.name:
+            yield path
+        else:
+            others.append(path)
+    yield from others
 
 
 def _files(place: Path) -> Iterator[Path]:

@@ -24,9 +24,11 @@ from podstudio.ui.edit.lanes import Lanes
 from podstudio.ui.edit.loudness_live import LoudnessLive
 from podstudio.ui.edit.mark_files import MarkFiles
 from podstudio.ui.edit.marking import Marking
+from podstudio.ui.edit.missing import MissingRecordings
 from podstudio.ui.edit.playback import Playback
 from podstudio.ui.edit.player import Player
 from podstudio.ui.edit.playing import Playing
+from podstudio.ui.edit.remembering import Remembering
 from podstudio.ui.edit.selecting import Selecting
 from podstudio.ui.edit.side import Side
 from podstudio.ui.edit.state import EditState
@@ -39,7 +41,21 @@ from podstudio.ui.page import Context, Page
 from podstudio.ui.shortcuts import belongs_to_focus
 from podstudio.ui.tasks import Task
 
-FEATURES: tuple[type[Feature], ...] = (Playing, LoudnessLive, Marking, MarkFiles, ClipTools, Selecting, LaneView, Tidy, Inserting, TrackTools, ClipReader)
+FEATURES: tuple[type[Feature], ...] = (
+    Playing,
+    LoudnessLive,
+    Marking,
+    MarkFiles,
+    ClipTools,
+    Selecting,
+    LaneView,
+    Tidy,
+    Inserting,
+    TrackTools,
+    ClipReader,
+    MissingRecordings,
+    Remembering,
+)
 """What the page can do beyond playing, selecting and cutting."""
 
 _JUMP_S = 5
@@ -142,6 +158,7 @@ class EditPage(Page):
     def _audio_changed(self) -> None:
         if not self.workspace.audio:
             self.player.stop()
+        self.state.missing = frozenset(self.workspace.missing)
         self.state.set_audio(self.workspace.audio)
         self._tell_what_is_there()
 
