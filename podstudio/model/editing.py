@@ -147,36 +147,10 @@ def add_chapter(project: Project, at: int, title: str, url: str = "") -> Project
     return replace(project, chapters=(*kept, Chapter(source, frame, title, url)))
 
 
-def change_chapter(project: Project, index: int, chapter: Chapter) -> Project:
-    """The project with its chapter at `index` replaced."""
-    return replace(project, chapters=(*project.chapters[:index], chapter, *project.chapters[index + 1 :]))
-
-
-def move_chapter(project: Project, index: int, at: int) -> Project:
-    """The chapter at `index`, moved to a moment of the episode. Raises BadInput as `add_chapter` does."""
-    source, frame = _anchor(project, at)
-    return change_chapter(project, index, replace(project.chapters[index], source=source, frame=frame))
-
-
-def remove_chapter(project: Project, index: int) -> Project:
-    """The project without its chapter at `index`."""
-    return replace(project, chapters=project.chapters[:index] + project.chapters[index + 1 :])
-
-
 def add_marker(project: Project, at: int, text: str) -> Project:
     """A note at a moment of the episode. Raises BadInput where there is no audio."""
     source, frame = _anchor(project, at)
     return replace(project, markers=(*project.markers, Marker(source, frame, text)))
-
-
-def change_marker(project: Project, index: int, marker: Marker) -> Project:
-    """The project with its note at `index` replaced."""
-    return replace(project, markers=(*project.markers[:index], marker, *project.markers[index + 1 :]))
-
-
-def remove_marker(project: Project, index: int) -> Project:
-    """The project without its note at `index`."""
-    return replace(project, markers=project.markers[:index] + project.markers[index + 1 :])
 
 
 def change_track(project: Project, track: Track) -> Project:

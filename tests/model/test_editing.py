@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from podstudio.errors import BadInput
 from podstudio.model import editing
+from podstudio.model.marks import remove_marks, rename_mark
 from podstudio.model.timeline import Project, Source, TimeMap
 
 FRAMES = 10_000
@@ -157,6 +158,6 @@ def test_hearing_a_muted_range_again_keeps_the_fades_of_a_cut_beside_it() -> Non
 
 def test_a_note_is_changed_and_removed() -> None:
     project = editing.add_marker(editing.add_marker(project_of(), 100, "one"), 200, "two")
-    project = editing.change_marker(project, 0, replace(project.markers[0], text="first"))
+    project = rename_mark(project, "notes", 0, "first")
     assert [marker.text for marker in project.markers] == ["first", "two"]
-    assert [marker.text for marker in editing.remove_marker(project, 0).markers] == ["two"]
+    assert [marker.text for marker in remove_marks(project, "notes", {0}).markers] == ["two"]

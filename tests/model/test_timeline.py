@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from podstudio.errors import BadInput
 from podstudio.model import editing
+from podstudio.model.marks import move_mark, remove_marks
 from podstudio.model.timeline import GRID, Project, Source, TimeMap
 
 RATE = 1000
@@ -82,10 +83,10 @@ def test_a_split_changes_nothing_that_is_heard() -> None:
 
 def test_a_moved_chapter_is_anchored_to_the_audio_under_it() -> None:
     project = editing.ripple_delete(editing.add_chapter(project_of(), 1000, "A"), [(2000, 3000)])
-    moved = editing.move_chapter(project, 0, 5000)
+    moved = move_mark(project, "chapters", 0, 5000)
     assert moved.chapters[0].frame == 6000
     assert chapter_times(moved) == {"A": 5000}
-    assert editing.remove_chapter(moved, 0).chapters == ()
+    assert remove_marks(moved, "chapters", {0}).chapters == ()
 
 
 def test_markers_ride_on_their_audio_and_go_with_it() -> None:

@@ -26,6 +26,7 @@ class MarkDetails(Popover):
         super().__init__(editor)
         self._change = change
         self._index = -1
+        self._shown: Chapter | None = None
         self._title = Elided("", "section")
         self.address = QLineEdit()
         self.address.setPlaceholderText("https://")
@@ -48,7 +49,7 @@ class MarkDetails(Popover):
 
     def open_panel(self, index: int) -> None:
         """For the chapter at a place of the edit's list."""
-        self._index = index
+        self._index, self._shown = index, None
         self.show()
         self._follow()
         self.show_beside()
@@ -84,9 +85,10 @@ class MarkDetails(Popover):
         chapter = self._chapter()
         if self.isHidden():
             return
-        if chapter is None:
-            self.hide()
+        if chapter is None or (self._shown and (chapter.source, chapter.frame) != (self._shown.source, self._shown.frame)):
+            self.hide()  # undo or a cut put another one in its place: what is typed is not that one's
             return
+        self._shown = chapter
         placed = next((mark for mark in self._editor.side.chapters.marks() if mark.index == self._index), None)
         self._title.tell(shown_title(placed) if placed else chapter.title)
         if not self.address.hasFocus() or not self.address.isModified():
