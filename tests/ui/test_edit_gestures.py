@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 from support.lane_mouse import ALT, CTRL, MIDDLE, SHIFT, LaneMouse, pixel, two_speakers
 
@@ -302,6 +302,10 @@ def test_the_mouse_looks_like_what_it_would_do(page: EditPage, mouse: LaneMouse)
         (mouse.on(30), Qt.CursorShape.IBeamCursor),
     )
     assert [mouse.hover(place) for place, _look in looks] == [look for _place, look in looks]
+    mouse.hover(mouse.handles(THIRD)[0])
+    assert "fade in" in page.lanes.canvas.toolTip()
+    mouse.hover(mouse.on(30))
+    assert not page.lanes.canvas.toolTip()
 
 
 def test_a_show_that_may_only_be_looked_at_is_not_changed_by_the_mouse(page: EditPage, mouse: LaneMouse) -> None:
@@ -375,6 +379,38 @@ def test_wheels_and_keys_make_waveforms_and_lanes_higher(page: EditPage, qtbot: 
     qtbot.keyClick(page.lanes.canvas, Qt.Key.Key_H, SHIFT)
     qtbot.waitUntil(lambda: page.lanes.canvas.height() == height)
     assert page.lanes.heads.height() == height
+
+
+def test_the_wheel_over_the_ruler_does_what_it_does_over_the_lanes(page: EditPage, qtbot: QtBot) -> None:
+    viewport, ruler, where = page.state.viewport, page.lanes.ruler, QPointF(300, 20)
+    viewport.show_range(5 * page.state.rate, 15 * page.state.rate)
+    under, scale = viewport.start + 300 * viewport.frames_per_pixel, viewport.frames_per_pixel
+    turned = QWheelEvent(
+        where, ruler.mapToGlobal(where), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton, CTRL, Qt.ScrollPhase.NoScrollPhase, False
+    )
+    QApplication.sendEvent(ruler, turned)
+    qtbot.waitUntil(lambda: not page.lanes.canvas.glide.running)
+    assert viewport.frames_per_pixel == pytest.approx(scale / 1.25)
+    assert viewport.x_of(under) == pytest.approx(300)
+
+
+def test_a_lane_out_of_sight_is_scrolled_to_when_its_clip_is_chosen_or_one_is_carried_there(page: EditPage, mouse: LaneMouse, qtbot: QtBot) -> None:
+    area = page.lanes.canvas.parentWidget().parentWidget().parentWidget()
+    assert isinstance(area, QScrollArea)
+    height = page.lanes.canvas.height()
+    for _press in range(6):
+        qtbot.keyClick(page.lanes.canvas, Qt.Key.Key_H)
+    qtbot.waitUntil(lambda: page.lanes.canvas.height() > 2 * height)
+    assert area.verticalScrollBar().value() == 0
+    mouse.pull(mouse.strip(30), mouse.on(30, 2))
+    assert area.verticalScrollBar().value() > 0
+    qtbot.keyClick(page.lanes.canvas, Qt.Key.Key_Escape)
+    mouse.release(mouse.on(30, 2))
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    page.state.choose(GUEST)
+    qtbot.keyClick(page.lanes.canvas, Qt.Key.Key_Up, ALT)
+    assert page.state.chosen == FIRST
+    assert area.verticalScrollBar().value() == 0
 
 
 def test_what_lies_under_the_mouse_is_told_apart(page: EditPage, mouse: LaneMouse) -> None:

@@ -64,6 +64,7 @@ class Canvas(QWidget):
         self.setAccessibleName(_("Waveform"))
         self.hand.changed.connect(self._repaint_tracks)
         self.hand.cursor.connect(self.setCursor)
+        self.hand.tip.connect(self.setToolTip)
         self.hand.sought.connect(self.sought)
         state.changed.connect(self._changed)
         state.viewport.changed.connect(self.update)

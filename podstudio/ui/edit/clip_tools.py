@@ -163,6 +163,7 @@ class ClipTools(Feature):
         clip, viewport = clip_of(self._state.project, place), self._state.viewport
         if clip.end <= viewport.start or clip.start >= viewport.end:
             viewport.reveal(clip.start)
+        self.editor.lanes.show_lane(place.track)
 
     def _choose_beside(self, step: int) -> None:
         state = self._state

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, Qt
 
+from podstudio.i18n import _
 from podstudio.model.clips import ClipPlace, clip_of
 from podstudio.model.timecode import format_seconds
 from podstudio.model.timeline import Project
@@ -30,6 +31,17 @@ CURSORS = {
     Part.SELECTION_END: Qt.CursorShape.SplitHCursor,
 }
 """How the mouse looks over each part of the lanes."""
+
+TIPS = {
+    Part.STRIP: _("Click to choose the clip, drag to move it"),
+    Part.START: _("Drag to trim the clip's start"),
+    Part.END: _("Drag to trim the clip's end"),
+    Part.FADE_IN: _("Drag to fade in"),
+    Part.FADE_OUT: _("Drag to fade out"),
+    Part.POINT: _("Drag the point; a double click removes it"),
+    Part.LINE: _("Click to add a point, Alt-drag to move the line"),
+}
+"""What can be done there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from podstudio.model.clips import ClipPlace
 from podstudio.ui.edit.clip_gestures import gesture_at
 from podstudio.ui.edit.envelope_gestures import Point, point_number, without_point
-from podstudio.ui.edit.gestures import CURSORS, Gesture, OfClip, Pan, Step
+from podstudio.ui.edit.gestures import CURSORS, TIPS, Gesture, OfClip, Pan, Step
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.edit.under_mouse import Ground, Part, Spot, spot_at
 
@@ -27,6 +27,7 @@ class Hand(QObject):
     Signals:
         changed: Something else is to be painted over the lanes.
         cursor: How the mouse is to look.
+        tip: What could be done there.
         sought: The playhead goes to a frame.
         stepped: (Step) A gesture changed the edit.
         double_clicked: (Spot, frame) on something that is no point of an envelope.
@@ -34,6 +35,7 @@ class Hand(QObject):
 
     changed = Signal()
     cursor = Signal(Qt.CursorShape)
+    tip = Signal(str)
     sought = Signal(int)
     stepped = Signal(object)
     double_clicked = Signal(object, int)
@@ -113,6 +115,7 @@ class Hand(QObject):
     def hover(self, spot: Spot) -> None:
         """The mouse is over a part of the lanes and holds nothing."""
         self.cursor.emit(CURSORS.get(spot.part, Qt.CursorShape.ArrowCursor))
+        self.tip.emit("" if self.locked else TIPS.get(spot.part, ""))
         if spot.place != self.hovered:
             self.hovered = spot.place
             self.changed.emit()
@@ -149,6 +152,7 @@ class Hand(QObject):
         if gesture.at_once:
             self._go_on()
         self.cursor.emit(gesture.cursor)
+        self.tip.emit("")
         self.changed.emit()
 
     def _go_on(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QS
 from podstudio.i18n import _
 from podstudio.ui.controls import label
 from podstudio.ui.edit.canvas import Canvas
+from podstudio.ui.edit.clip_gestures import Move
 from podstudio.ui.edit.heads import Heads
 from podstudio.ui.edit.lane_layout import HEADS_WIDTH
 from podstudio.ui.edit.ruler import Ruler
@@ -16,6 +17,7 @@ from podstudio.ui.theme import Theme
 
 _MOST_STEPS = 1_000_000
 _TALLEST = 6.0
+_NEAR_EDGE = 24
 
 
 class Lanes(QStackedWidget):
@@ -36,6 +38,7 @@ class Lanes(QStackedWidget):
         self.addWidget(self._waiting)
         self._bar.valueChanged.connect(self._scrolled)
         self.canvas.lanes_resized.connect(self.resize_lanes)
+        self.canvas.hand.changed.connect(self._keep_held_in_sight)
         self.ruler.wheel_turned.connect(self.canvas.turn_wheel)
         state.viewport.changed.connect(self._follow)
         self.setMinimumWidth(420)
@@ -69,6 +72,16 @@ class Lanes(QStackedWidget):
     def tell_progress(self, fraction: float, text: str) -> None:
         """How far the recordings are."""
         self._waiting.tell_progress(fraction, text)
+
+    def show_lane(self, track_id: str) -> None:
+        """Bring a track's lane into sight where the lanes scroll."""
+        lane = self.canvas.ground().lane_of(track_id)
+        self._area.ensureVisible(0, round(lane.center().y()), 0, round(lane.height() / 2))
+
+    def _keep_held_in_sight(self) -> None:
+        """A clip that is carried to a lane out of sight scrolls the lanes."""
+        if isinstance(self.canvas.hand.gesture, Move):
+            self._area.ensureVisible(0, round(self.canvas.hand.mouse.y()), 0, _NEAR_EDGE)
 
     def _lanes(self) -> QWidget:
         both = QWidget()
