@@ -120,9 +120,9 @@ def _silences(project: Project, sources: Sources, silent: Sequence[Range], wishe
             continue
         air = round(_LEFT_AT_ENDS_S * rate)
         if at_start:
-            cut, words = snap(project, sources, 0, end - air, times), _("{length} of silence at the start")
+            cut, words = snap(project, sources, 0, end - air, times), _("{length} at the start")
         elif at_end:
-            cut, words = (start + air, end), _("{length} of silence at the end")
+            cut, words = (start + air, end), _("{length} at the end")
         else:
             shortened = _shortened(project, sources, (start, end), wishes.kept_s, times)
             if shortened is None:
@@ -160,8 +160,8 @@ def _clipping(project: Project, studied: Studied) -> Iterator[Finding]:
                 else:
                     found.append((start, end, one.samples, (clip.source, one.start)))
         for start, end, samples, anchor in found:
-            words = counted("{n} clipped sample", "{n} clipped samples", samples)
-            yield Finding(CLIPPING, start, end, samples, words, _("cannot be restored: listen, then cut it or record it again"), anchor, track.id)
+            words = counted("{n} sample", "{n} samples", samples)
+            yield Finding(CLIPPING, start, end, samples, words, _("clipped, cannot be restored"), anchor, track.id)
 
 
 def _clipped_of(clip: Clip, places: Sequence[Clipped]) -> Iterator[Clipped]:
@@ -191,17 +191,17 @@ def _at_hand(project: Project, sources: Sources) -> Project:
 
 
 def _whole_track(project: Project, speaker: Speaker, loudest: Speaker, times: TimeMap) -> Finding:
-    names = {track.id: track.name for track in project.tracks}
+    name = track_of(project, speaker.track).name
     off = loudest.lufs - speaker.lufs
-    words = _("{lu} LU quieter than {other}").format(other=names[loudest.track], lu=f"{off:.1f}")
-    remedy = _("{db} dB on all of {track}").format(track=names[speaker.track], db=f"+{off:.1f}")
+    words = _("{lu} LU too quiet").format(lu=f"{off:.1f}")
+    remedy = _("{db} dB on all of {track}").format(track=name, db=f"+{off:.1f}")
     anchor = _track_anchor(project, speaker.track, speaker.start) or _anchor(times, speaker.start, project)
     return Finding(LEVEL, speaker.start, speaker.end, off, words, remedy, anchor, speaker.track, gain_db=round(off, 1), whole_track=True)
 
 
 def _passage(project: Project, passage: Passage, times: TimeMap) -> Finding:
     off = passage.difference_lu
-    name = next(track.name for track in project.tracks if track.id == passage.track)
+    name = track_of(project, passage.track).name
     words = (_("{lu} LU too quiet") if off < 0 else _("{lu} LU too loud")).format(lu=f"{abs(off):.1f}")
     remedy = _("{db} dB on {track}").format(track=name, db=f"{-off:+.1f}".replace("-", "−"))
     anchor = _track_anchor(project, passage.track, passage.start) or _anchor(times, passage.start, project)

@@ -17,7 +17,7 @@ from podstudio.ui.theme import Theme
 from podstudio.workflow.findings import Finding
 
 _ROW = 50
-_TIME = 50
+_TIME = 46
 _SIGN = 24
 _PADDING = 10
 _WORDS = {PROPOSED: _("proposed"), ACCEPTED: _("accepted"), REFUSED: _("refused")}
@@ -176,7 +176,7 @@ class _Row(QStyledItemDelegate):
         words = QFont(option.font)
         words.setPixelSize(13)
         words.setStrikeOut(decision == REFUSED)
-        self._line(painter, upper, finding.words, words, colours.muted if decision == REFUSED else colours.text)
+        self._line(painter, upper.adjusted(_TIME, 0, 0, 0), finding.words, words, colours.muted if decision == REFUSED else colours.text)
         small = QFont(option.font)
         small.setPixelSize(12)
         state = self._findings.state_words(finding)
@@ -198,7 +198,6 @@ class _Row(QStyledItemDelegate):
         return False
 
     def _line(self, painter: QPainter, place: QRect, text: str, font: QFont, colour: str) -> None:
-        place = place.adjusted(_TIME, 0, 0, 0)
         painter.setFont(font)
         painter.setPen(QColor(colour))
         elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width())

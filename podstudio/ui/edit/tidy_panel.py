@@ -53,6 +53,8 @@ class TidyPanel(QFrame):
         self.apply = button("", self.apply_asked.emit, "primary")
         self.accept_all = button(_("Accept all"), review.accept_all)
         self._told, self._empty, self._detail = (label("", "muted", wrap=True) for _index in range(3))
+        self._detail.setMinimumHeight(36)
+        self._detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._close = QToolButton()
         self._close.setObjectName("tool")
         self._close.setAccessibleName(_("Back to chapters and notes"))
@@ -86,7 +88,8 @@ class TidyPanel(QFrame):
 
     def _lay_out(self) -> None:
         self._lengths = QWidget()
-        lengths = row(label(_("Over"), "muted"), self.longest, None, label(_("leave"), "muted"), self.kept, spacing=6, margins=(8, 0, 8, 0))
+        self._over = label(_("Over"), "muted")
+        lengths = row(self._over, self.longest, None, label(_("leave"), "muted"), self.kept, spacing=6, margins=(8, 0, 8, 0))
         self._lengths.setLayout(lengths)
         column = QVBoxLayout(self)
         column.setContentsMargins(9, 12, 8, 12)
@@ -118,7 +121,8 @@ class TidyPanel(QFrame):
             tab.tell(len(review.findings(kind)) if review.looked else None)
         self.tabs[review.kind].setChecked(True)
         self._lengths.setVisible(review.kind in {PAUSE, SILENCE})
-        self.longest.setEnabled(review.kind == PAUSE)
+        for part in (self._over, self.longest):
+            part.setVisible(review.kind == PAUSE)
         empty = self._why_empty() if not shown else ""
         self._say(self._empty, empty)
         self._say(self._told, self._summary() if shown else "")
