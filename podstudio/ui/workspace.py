@@ -288,16 +288,21 @@ class Workspace(QObject):
         self.saved.emit()
         if self.episode:
             self.episode = replace(self.episode, project=new)
+        if old.sources is not new.sources and self._preparing is None:
+            try:
+                self.open_recordings(new)
+            except PodStudioError:
+                self._prepare()  # a step that undo or redo brought back needs a recording that is not in the cache any more
         self.edit_changed.emit(old, new)
 
     def open_recordings(self, project: Project) -> None:
-        """Open the working audio of recordings that are about to come into the edit, so that the step that brings them is heard at once.
+        """Open the working audio of recordings that come into the edit, so that the step that brings them is heard at once.
 
         Raises NotFound where an import is not whole.
         """
         assert self.show_folder
         cache = layout.working_folder(self.show_folder)
-        new = [source for source in project.sources if source.id not in self.audio]
+        new = [source for source in project.sources if source.id not in self.audio and source.id not in self.missing]
         opened = {source.id: working.open_working(working.cache_folder(cache, source.sha256, project.sample_rate)) for source in new}
         if opened:
             self.audio = {**self.audio, **opened}

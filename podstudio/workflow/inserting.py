@@ -88,18 +88,6 @@ def bring_fragment(folder: Path, project: Project, fragment: Fragment, job: Job)
         return fitting, Arrived(tuple(arrivals.sources), (), tuple(arrivals.warnings), tuple(arrivals.copies))
 
 
-def needs_nothing(folder: Path, project: Project, fragment: Fragment) -> bool:
-    """Whether a fragment's recordings are all in this edit, with their working audio, so that it can be inserted at once."""
-    if fragment.sample_rate != project.sample_rate:
-        return False
-    known = {(source.sha256, source.frames) for source in project.sources}
-    cache = layout.working_folder(layout.show_of(folder))
-    return all(
-        (source.sha256, source.frames) in known and working.is_complete(working.cache_folder(cache, source.sha256, project.sample_rate))
-        for source in fragment.sources
-    )
-
-
 def take_back(arrived: Arrived) -> None:
     """Remove the copies of recordings that are not wanted any more: the episode was closed meanwhile."""
     for path in arrived.copies:

@@ -128,7 +128,9 @@ class Inserting(Feature):
         """Whole MP3 frames of it, so that the next master is fast."""
         frames = max(round(seconds * self._state.rate / GRID), 1) * GRID
         at = self._state.playhead
-        if self.editor.steps.replace(_("Insert silence"), inserting.insert_silence(self._state.project, at, frames)):
+        if at >= self._state.project.frames:
+            self.editor.told(_("Silence goes before something: put the playhead there"))
+        elif self.editor.steps.replace(_("Insert silence"), inserting.insert_silence(self._state.project, at, frames)):
             self._state.select(at, at + frames)
 
     # Recordings

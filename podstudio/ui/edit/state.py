@@ -77,7 +77,8 @@ class EditState(QObject):
 
     def set_audio(self, audio: Mapping[str, WorkingAudio]) -> None:
         """The recordings came or went. All are enlarged alike, so that a quiet speaker looks quieter."""
-        self.peaks = {name: Peaks.of(one) for name, one in audio.items()}
+        known = self.peaks
+        self.peaks = {name: known[name] if name in known and known[name].audio is one else Peaks.of(one) for name, one in audio.items()}
         highest = max((one.highest for one in self.peaks.values()), default=0.0)
         self._usual = float(np.clip(_TALLEST / highest, _TALLEST, _MOST_ENLARGED)) if highest else 1.0
         self.enlarged = self._usual
