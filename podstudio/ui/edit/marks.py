@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt,
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QListView, QWidget
 
+from podstudio.i18n import _
 from podstudio.model.marks import Kind, PlacedMark
 from podstudio.ui.edit.mark_row import MarkRow, MarkRows
 from podstudio.ui.theme import Theme
@@ -49,6 +50,7 @@ class MarkList(QListView):
         self._rate = 1
         self.setObjectName("plain")
         self.setAccessibleName(name)
+        self.setAccessibleDescription(_("Return goes there, F2 renames, Delete removes, Ctrl with Left or Right moves"))
         self.setFrameShape(QListView.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
         self.setMouseTracking(True)
