@@ -194,7 +194,7 @@ class CommandPalette(QFrame):
         why = item.data(_ENTRY).why_not if item is not None else ""
         self._told.setText(why or (counted("{n} found", "{n} found", count) if count else _("Nothing answers to that.")))
         self._told.setAccessibleName(self._told.text())
-        self.list.setAccessibleDescription(item.data(Qt.ItemDataRole.AccessibleTextRole) if item is not None else self._told.text())
+        self.line.setAccessibleDescription(item.data(Qt.ItemDataRole.AccessibleTextRole) if item is not None else self._told.text())
 
     def _chosen(self, item: QListWidgetItem) -> None:
         entry: Entry = item.data(_ENTRY)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from weakref import WeakSet
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -68,6 +69,8 @@ HIGH_DARK = Colours(
 )  # fmt: skip
 PALETTES = {"light": LIGHT, "dark": DARK, "high-light": HIGH_LIGHT, "high-dark": HIGH_DARK}
 _HIGH_CONTRAST = (HIGH_LIGHT, HIGH_DARK)
+_PX, _USUAL_PX, _MOST_PX = 13, 15, 18
+_FONT_SIZE = re.compile(r"font-size: (\d+)px")
 
 
 class Theme(QObject):
@@ -124,7 +127,7 @@ class Theme(QObject):
 
     def _apply(self) -> None:
         self.colours = PALETTES.get(self._choice) or PALETTES[_of_system()]
-        self._sheet = style_sheet(self.colours)
+        self._sheet = style_sheet(self.colours, text_px())
         self._application.setPalette(_palette(self.colours))
         for part in [part for part in self._parts if isValid(part)]:
             if part.isVisible():
@@ -134,13 +137,18 @@ class Theme(QObject):
         self.changed.emit()
 
 
-def style_sheet(colours: Colours) -> str:
-    """resources/styles/window.qss with the tokens filled in; high-contrast.qss behind it where the palette is one of those."""
+def style_sheet(colours: Colours, px: int = _PX) -> str:
+    """resources/styles/window.qss with the tokens filled in; high-contrast.qss behind it where the palette is one of those.
+
+    Args:
+        px: The size of plain text; all others follow it.
+    """
     text = resources.text("styles/window.qss")
     if colours in _HIGH_CONTRAST:
         text += resources.text("styles/high-contrast.qss")
     for name, value in sorted(asdict(colours).items(), key=lambda pair: -len(pair[0])):
         text = text.replace(f"${name}", value)
+    text = _FONT_SIZE.sub(lambda found: f"font-size: {round(int(found[1]) * px / _PX)}px", text)
     check = "check" if colours in (LIGHT, HIGH_LIGHT) else "check-dark"
     return text.replace("@icons", resources.folder("icons").as_posix()).replace("@check", check)
 
@@ -154,11 +162,17 @@ def _of_system() -> str:
     return name
 
 
+def text_px() -> int:
+    """The size of plain text: 13 pixels, and more where the system's own text is larger than most, up to 18."""
+    pixels = QFontInfo(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)).pixelSize()
+    return min(pixels, _MOST_PX) if pixels > _USUAL_PX else _PX
+
+
 def _set_font(application: QApplication) -> None:
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     if "Inter" in QFontDatabase.families():
         font.setFamilies(["Inter", font.family()])
-    font.setPixelSize(13)
+    font.setPixelSize(text_px())
     font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
     application.setFont(font)
 

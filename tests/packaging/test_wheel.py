@@ -31,6 +31,7 @@ def test_the_wheel_has_the_package_and_its_resources_and_nothing_else(built: tup
     tops = {name.partition("/")[0] for name in names}
     assert tops == {"podstudio", "podstudio-0.1.0.dist-info"}
     assert {"podstudio/_resources/sample/interview.mp3", "podstudio/_resources/icons/podstudio.svg", "podstudio/py.typed"} <= names
+    assert {"podstudio/_resources/manual/editing.md", "podstudio/_resources/styles/high-contrast.qss"} <= names
     ours = {str(path.relative_to(ROOT)) for path in (ROOT / "podstudio").rglob("*.py")}
     assert ours <= names
     assert not [name for name in names if "/pictures/" in name or name.endswith(".pyc")]

@@ -92,7 +92,7 @@ def test_f10_and_the_arrows_walk_the_menus_and_enter_does_what_is_chosen(editing
 
 def test_a_disabled_command_says_why_in_the_menu(editing: MainWindow) -> None:
     menu = editing.menus.menus["edit"]
-    action = edit_of(editing).actions_by_name["delete"]
+    action = edit_of(editing).actions_by_name["trim"]
     assert menu.toolTipsVisible()
     assert not action.isEnabled()
     assert "Select something first" in action.toolTip()

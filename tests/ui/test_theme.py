@@ -6,12 +6,14 @@ from dataclasses import fields
 
 import pytest
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from podstudio.storage.settings import THEMES
 from podstudio.ui import theme as themes
 from podstudio.ui.main_window import MainWindow
-from podstudio.ui.theme import HIGH_DARK, HIGH_LIGHT, PALETTES, Colours, style_sheet
+from podstudio.ui.pages.edit import EditPage
+from podstudio.ui.theme import HIGH_DARK, HIGH_LIGHT, PALETTES, Colours, Theme, style_sheet
 
 GROUNDS = ("background", "panel", "sunken")
 WORDS = ("text", "muted", "accent", "good", "warning", "bad")
@@ -93,6 +95,41 @@ def test_the_system_decides_where_nothing_is_chosen(editing: MainWindow, monkeyp
     assert theme.high_contrast
     theme.choose("light")
     assert not theme.high_contrast
+
+
+def test_large_text_of_the_system_is_followed_and_nothing_is_squeezed(
+    qapp: QApplication, editing: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(themes, "text_px", lambda: 18)
+    Theme(qapp, "light")
+    assert qapp.font().pixelSize() == 18
+    assert "font-size: 22px" in style_sheet(PALETTES["light"], 18)  # a title of 16
+    editing.context.theme.choose("dark")
+    page = editing.pages["edit"]
+    assert isinstance(page, EditPage)
+    for width in (1280, 960):
+        editing.resize(width, 600)
+        qtbot.wait(50)
+        shown = [tool for tool in page._tools._tools if tool.isVisible()]
+        assert len(shown) >= 8
+        assert not [tool.text() for tool in shown if tool.width() < tool.sizeHint().width() or tool.geometry().right() > page._tools.width()]
+        for made in editing.findChildren(QToolButton):
+            assert made.sizeHint().width() <= max(made.width(), made.minimumWidth()) or not made.isVisible() or not made.text()
+    monkeypatch.undo()
+    Theme(qapp, "light")
+
+
+def test_the_row_of_tools_shows_its_keys_at_1280_and_fits_without_them_at_960(editing: MainWindow, qtbot: QtBot) -> None:
+    page = editing.pages["edit"]
+    assert isinstance(page, EditPage)
+    page.state.select(0, 4 * page.state.rate)
+    for width, with_keys in ((1280, True), (960, False)):
+        editing.resize(width, 600)
+        qtbot.wait(50)
+        tools = page._tools._tools
+        assert all(tool.isVisible() for tool in tools)
+        assert all(tool.geometry().right() <= page._tools.width() for tool in tools)
+        assert any(tool._keys_shown for tool in tools if tool._has_keys) is with_keys
 
 
 def test_the_view_menu_and_the_settings_page_choose_the_same(editing: MainWindow, qtbot: QtBot) -> None:

@@ -74,6 +74,7 @@ VERBS = (
 
 LEFT = (("undo", "redo"), ("split", "delete", "mute", "trim"), ("chapter", "note", "audition"))
 RIGHT = ("wider", "closer", "fit")
+DISPENSABLE = ("audition", "trim", "wider", "closer", "mute")
 
 
 def make_actions(page: QWidget, verbs: tuple[Verb, ...]) -> dict[str, QAction]:
@@ -107,6 +108,7 @@ class ToolRow(QFrame):
         self._selection.setFont(tabular(self._selection.font(), 12))
         by_name = {verb.name: verb for verb in VERBS}
         self._tools: list[Tool] = []
+        self._by_name: dict[str, Tool] = {}
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 0, 16, 0)
         line.setSpacing(2)
@@ -142,13 +144,23 @@ class ToolRow(QFrame):
     def _fit(self) -> None:
         told = self._selection.sizeHint().width()
         self._selection.setVisible(sum(tool.width_with(False) for tool in self._tools) + _AIR + told <= self.width())
+        self._make_room()
         needed = sum(tool.width_with(True) for tool in self._tools) + _AIR + told
         for tool in self._tools:
             tool.show_keys(needed <= self.width())
 
+    def _make_room(self) -> None:
+        """Where the text is large and the window small, tools that have a key and a place in the menus go, rather than that any is cut off."""
+        over = sum(tool.width_with(False) for tool in self._tools) + _AIR - self.width()
+        for name in DISPENSABLE:
+            tool = self._by_name[name]
+            tool.setVisible(over <= 0)
+            over -= tool.width_with(False) if over > 0 else 0
+
     def _tool(self, action: QAction, verb: Verb, theme: Theme) -> Tool:
         made = Tool(action, verb.icon, verb.icon.startswith("magnify"), theme)
         self._tools.append(made)
+        self._by_name[verb.name] = made
         return made
 
 
@@ -237,7 +249,6 @@ class Tool(QAbstractButton):
 
     def _text_font(self) -> QFont:
         font = QFont(self.font())
-        font.setPixelSize(13)
         font.setWeight(QFont.Weight.Medium)
         return font
 

@@ -21,11 +21,12 @@ from podstudio.ui.details.form import DetailsForm, merged
 from podstudio.ui.details.preview import AppPreview
 from podstudio.ui.forms import Field, after_typing, fill, line, on_change, scrolled, text, value_of
 from podstudio.ui.page import Context, Page
+from podstudio.ui.theme import text_px
 from podstudio.workflow.facts import cover_path
 
 _PREVIEW_WIDTH = 360
 _NARROW = 1000
-"""Where the page is narrower than this, the preview stands below the form."""
+"""Where the page is narrower than this, with text of the usual size, the preview stands below the form."""
 
 
 class DetailsPage(Page):
@@ -69,7 +70,7 @@ class DetailsPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """No field is cut off: the preview goes below the form where there is no room beside it."""
         super().resizeEvent(event)
-        narrow = self.width() < _NARROW
+        narrow = self.width() < _NARROW * text_px() // 13
         if narrow == self._side_area.isHidden():
             return
         self._side_area.setHidden(narrow)
