@@ -235,3 +235,15 @@ def test_dragging_in_the_lanes_elsewhere_leaves_the_finding_as_it_is(edit_page: 
     qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(90, 200))
     assert edit_page.state.selection
     assert current(tidy.review) == before
+
+
+def test_a_recording_that_is_missing_is_no_pause(edit_page: EditPage, tidy: Tidy, qtbot: QtBot) -> None:
+    """Silence stands in for it, and what was spoken there is not to be cut."""
+    workspace = edit_page.workspace
+    workspace.missing = {source.id: "The recording is gone." for source in edit_page.state.project.sources}
+    workspace.audio_changed.emit()
+    qtbot.waitUntil(lambda: tidy.review.is_fresh and not tidy.review.findings(), timeout=10_000)
+    assert tidy.panel.told() == "The recordings are not there yet."
+    workspace.missing = {}
+    workspace.audio_changed.emit()
+    qtbot.waitUntil(lambda: len(tidy.review.findings()) > 3, timeout=10_000)

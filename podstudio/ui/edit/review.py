@@ -50,6 +50,7 @@ class Review(QObject):
         self._moved: dict[Key, Range] = {}
         self._known: dict[str, tuple[WorkingAudio, Faults]] = {}
         self._shown: dict[str, tuple[Finding, ...]] = dict.fromkeys(KINDS, ())
+        self._missing: frozenset[str] = frozenset()
         self._task: Task | None = None
         self._then: Callable[[], object] | None = None
         self._selecting = False
@@ -196,12 +197,16 @@ class Review(QObject):
         """Whether the recordings are those that were looked at; they may come while the review is open."""
         audio = self._workspace.audio
         looked = self.looked is not None and (bool(self.looked.faults) or not self._state.ready or not self._state.project.frames)
-        return looked and all(audio.get(name) is one for name, (one, _faults) in self._known.items())
+        known = all(audio.get(name) is one for name, (one, _faults) in self._known.items())
+        return looked and known and self._missing == frozenset(self._workspace.missing)
 
     def _look(self) -> None:
         self._forget()
         self._settle.stop()
-        project, audio, wishes = self._state.project, dict(self._workspace.audio), self.wishes
+        project, wishes, missing = self._state.project, self.wishes, frozenset(self._workspace.missing)
+        # Silence stands in for a recording that is missing: it says nothing of what was spoken there.
+        audio = {name: one for name, one in self._workspace.audio.items() if name not in missing}
+        self._missing = missing
         if not project.frames or not self._state.ready:
             self._take(Looked(project, wishes, (), {}, False))
             return
