@@ -155,7 +155,7 @@ def _zooms(desk: Desk) -> Iterator[Callable[[], object]]:
 
 def _at_scales(desk: Desk) -> Iterator[int]:
     viewport = desk.page.state.viewport
-    for index, scale in enumerate(np.geomspace(viewport.whole_scale / 1.5, 0.1, _ROUNDS)):
+    for index, scale in enumerate(np.geomspace(viewport.whole_scale / 1.5, 0.1, _ROUNDS).tolist()):
         viewport.show_whole()
         viewport.zoom(viewport.width * (0.1 + 0.06 * index), viewport.whole_scale / scale)
         desk.paint()
