@@ -56,7 +56,7 @@ def test_every_clip_in_sight_has_a_name_a_place_and_facts(page: EditPage) -> Non
     name = page.state.project.sources[0].name
     assert found[0].text(_TEXT.Name) == f"{track.name}, clip 1 of {len(track.clips)}, {name}, 0:00 to 0:02"
     assert found[1].text(_TEXT.Name).endswith("0:02 to 0:05, muted")
-    assert found[1].text(_TEXT.Description).startswith("3.0 seconds")
+    assert found[1].text(_TEXT.Description).startswith("length 3.0 seconds")
     rectangle, lane = found[1].rect(), page.lanes.canvas
     left = lane.mapToGlobal(lane.rect().topLeft()).x() + page.state.viewport.x_of(2 * RATE)
     assert abs(rectangle.left() - left) <= 1

@@ -237,7 +237,7 @@ def clip_name(project: Project, track: Track, number: int, missing: frozenset[st
 def clip_facts(project: Project, track: Track, number: int) -> str:
     """Its length, gain, fades and envelope."""
     clip, rate = track.clips[number], project.sample_rate
-    parts = [_seconds(clip.frames / rate)]
+    parts = [_("length {length}").format(length=_seconds(clip.frames / rate))]
     if clip.gain_db:
         parts.append(_("gain {gain} dB").format(gain=f"{clip.gain_db:+.1f}".replace("-", "−")))
     for words, frames in ((_("fade in {length}"), clip.fade_in), (_("fade out {length}"), clip.fade_out)):
