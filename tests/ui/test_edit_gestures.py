@@ -198,6 +198,27 @@ def test_the_edges_of_the_selection_are_dragged_and_escape_brings_the_old_one_ba
     assert state.selection == kept
 
 
+def test_a_click_beside_an_edge_of_the_selection_does_not_move_it(page: EditPage, mouse: LaneMouse) -> None:
+    state = page.state
+    state.select(28 * state.rate, 31 * state.rate)
+    mouse.click(mouse.on(31) + QPointF(3, 0))
+    assert state.selection == (28 * state.rate, 31 * state.rate)
+    mouse.drag(mouse.on(31) + QPointF(3, 0), mouse.on(36) + QPointF(3, 0), CTRL)
+    assert seconds(page, state.selection[1]) == pytest.approx(36, abs=pixel(page))
+
+
+def test_ctrl_switches_snapping_off_while_the_mouse_rests(page: EditPage, mouse: LaneMouse, qtbot: QtBot) -> None:
+    state = page.state
+    mouse.pull(mouse.on(30), mouse.on(20) + QPointF(3, 0))
+    assert state.selection
+    assert state.selection[0] == 20 * state.rate
+    qtbot.keyPress(page.lanes.canvas, Qt.Key.Key_Control)
+    assert state.selection[0] > 20 * state.rate
+    qtbot.keyRelease(page.lanes.canvas, Qt.Key.Key_Control)
+    assert state.selection[0] == 20 * state.rate
+    mouse.release(mouse.on(20))
+
+
 def test_shift_and_a_click_extend_the_selection(page: EditPage, mouse: LaneMouse) -> None:
     mouse.click(mouse.on(28), SHIFT)
     assert page.state.selection

@@ -233,6 +233,8 @@ class Canvas(QWidget):
         if taken:
             taken()
             return
+        if event.key() == Qt.Key.Key_Control:
+            self.hand.set_free(True)
         target = target_of(event, self._state)
         if target is None:
             super().keyPressEvent(event)
@@ -240,3 +242,9 @@ class Canvas(QWidget):
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._state.extend_selection(target)
         self.sought.emit(target)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Without Ctrl edges snap again."""
+        if event.key() == Qt.Key.Key_Control:
+            self.hand.set_free(False)
+        super().keyReleaseEvent(event)

@@ -112,7 +112,8 @@ def gesture_at(ground: Ground, spot: Spot, position: QPointF, modifiers: Qt.Keyb
     if modifiers & Qt.KeyboardModifier.ShiftModifier:
         return Select(ground, position, far_end(ground, position))
     if spot.part in {Part.SELECTION_START, Part.SELECTION_END} and state.selection:
-        return Select(ground, position, state.selection[1 if spot.part is Part.SELECTION_START else 0])
+        start, end = state.selection
+        return Select(ground, position, end, held=start) if spot.part is Part.SELECTION_START else Select(ground, position, start, held=end)
     if locked or spot.place is None:
         return Select(ground, position)
     if state.envelopes_shown and modifiers & Qt.KeyboardModifier.AltModifier and spot.part is not Part.STRIP:

@@ -63,9 +63,10 @@ _CLIP_MENU = (
     ("envelopes", "point_add", "point_remove"),
     ("clip_remove", "clip_delete"),
 )
+_SELECTION_MENU = ("delete", "gap", "mute", "trim", "split_edges")
 _LANE_MENU = (
     ("paste", "paste_over", "import_here", "silence"),
-    ("delete", "gap", "mute", "split_edges"),
+    _SELECTION_MENU,
     ("stretch", "all"),
     ("chapter", "note"),
 )
@@ -83,13 +84,13 @@ class ClipTools(Feature):
         _clip("clip_range", _("Select the clip's range"), ("Return", "Enter"), needs="sound"),
         _clip("clip_trim_start", _("Trim the clip's start to the playhead"), ("Ctrl+[",), apart=True),
         _clip("clip_trim_end", _("Trim the clip's end to the playhead"), ("Ctrl+]",)),
-        _clip("clip_left", _("Nudge the clip left"), ("Ctrl+Alt+Left",), _("Move the clip 10 ms towards the start"), apart=True),
-        _clip("clip_right", _("Nudge the clip right"), ("Ctrl+Alt+Right",), _("Move the clip 10 ms towards the end")),
+        _clip("clip_left", _("Nudge the clip left"), ("Ctrl+Alt+Left", "Alt+Shift+Left"), _("Move the clip 10 ms towards the start"), apart=True),
+        _clip("clip_right", _("Nudge the clip right"), ("Ctrl+Alt+Right", "Alt+Shift+Right"), _("Move the clip 10 ms towards the end")),
         _clip("clip_far_left", _("Nudge the clip far left"), ("Ctrl+Alt+Shift+Left",), _("Move the clip 100 ms towards the start")),
         _clip("clip_far_right", _("Nudge the clip far right"), ("Ctrl+Alt+Shift+Right",), _("Move the clip 100 ms towards the end")),
         _clip("clip_to_playhead", _("Move the clip to the playhead"), ("Ctrl+Alt+Home",)),
-        _clip("clip_up", _("Move the clip to the lane above"), ("Ctrl+Alt+Up",)),
-        _clip("clip_down", _("Move the clip to the lane below"), ("Ctrl+Alt+Down",)),
+        _clip("clip_up", _("Move the clip to the lane above"), ("Ctrl+Alt+Up", "Alt+Shift+Up")),
+        _clip("clip_down", _("Move the clip to the lane below"), ("Ctrl+Alt+Down", "Alt+Shift+Down")),
         _clip("clip_fade_in", _("Fade in to the playhead"), ("Shift+I",), apart=True),
         _clip("clip_fade_out", _("Fade out from the playhead"), ("Shift+O",)),
         _clip("clip_no_fades", _("Remove the fades"), ("Shift+F",)),
@@ -272,7 +273,8 @@ class ClipTools(Feature):
         """What can be done at a place of the lanes."""
         menu = QMenu(self.editor.page)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for group in _CLIP_MENU if spot.place else _LANE_MENU:
+        selected = (_SELECTION_MENU,) if self._state.selection else ()
+        for group in (*selected, *_CLIP_MENU) if spot.place else _LANE_MENU:
             actions = [self.editor.actions[name] for name in group if name in self.editor.actions]
             if actions and menu.actions():
                 menu.addSeparator()

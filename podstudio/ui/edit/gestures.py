@@ -94,24 +94,27 @@ class Select(Gesture):
 
     Args:
         anchor: The end that stays, where one is there already.
+        held: The edge that the mouse took hold of, hardly beside it; None: with an anchor, the other end comes to the mouse at once.
     """
 
     cursor = Qt.CursorShape.IBeamCursor
 
-    def __init__(self, ground: Ground, position: QPointF, anchor: int | None = None) -> None:
+    def __init__(self, ground: Ground, position: QPointF, anchor: int | None = None, held: int | None = None) -> None:
         super().__init__(ground)
         self._before = ground.state.selection
         self._snapper = Snapper(ground.state)
         self._pressed = ground.state.viewport.frame_at(position.x())
         self._anchor = anchor
-        self.at_once = anchor is not None
+        self._off = 0 if held is None else held - self._pressed
+        self._is_new = anchor is None
+        self.at_once = anchor is not None and held is None
 
     def move(self, ground: Ground, position: QPointF, free: bool) -> None:
         """Select as far as the mouse goes."""
         state = ground.state
         if self._anchor is None:
             self._anchor = self._snapper.edge(self._pressed, free).frame
-        snapped = self._snapper.edge(state.viewport.frame_at(position.x()), free)
+        snapped = self._snapper.edge(min(max(ground.frame_at(position.x()) + self._off, 0), state.project.frames), free)
         self.mark = snapped.mark
         state.select(self._anchor, snapped.frame)
         self.told = format_seconds(abs(snapped.frame - self._anchor) / state.rate, 3)
@@ -123,7 +126,7 @@ class Select(Gesture):
 
     def click(self) -> Step | int | None:
         """The playhead goes there, and nothing is selected."""
-        if self.at_once:
+        if not self._is_new:
             return self.release()
         self.ground.state.select(0, 0)
         self.ground.state.choose(None)

@@ -86,6 +86,12 @@ class Hand(QObject):
         elif not outside:
             self._auto_scroll.stop()
 
+    def set_free(self, free: bool) -> None:
+        """Ctrl was pressed or let go while the mouse rests."""
+        if self.gesture is not None and self._moved and free != self._free:
+            self._free = free
+            self._go_on()
+
     def release(self, event: QMouseEvent) -> None:
         """What the gesture showed is done in one step."""
         if self.gesture is None or event.button() != self._button:
