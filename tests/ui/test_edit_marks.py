@@ -268,6 +268,29 @@ def test_the_menu_of_a_flag_hides_its_chapter_from_the_table_of_contents(page: E
     assert chapter_marks(page.state.project)[0].hidden
 
 
+def test_a_chapters_time_can_be_typed(page: EditPage, qtbot: QtBot) -> None:
+    put(page, "chapters", (20, "A"), (30, "B"))
+    page.side.choose("chapters", [0])
+    page.actions_by_name["mark_details"].trigger()
+    marking = part_of(page, Marking)
+    assert isinstance(marking, Marking)
+    details = marking._details
+    assert details.time.text() == "0:20.000"
+    for typed, told in (("soon", "is not a time"), ("9:00:00", "The episode ends at")):
+        details.time.selectAll()
+        qtbot.keyClicks(details.time, typed)
+        qtbot.keyClick(details.time, Qt.Key.Key_Return)
+        assert told in details.wrong.text()
+    details.time.selectAll()
+    qtbot.keyClicks(details.time, "0:33.5")
+    qtbot.keyClick(details.time, Qt.Key.Key_Return)
+    assert times(page, "chapters") == [(30.0, "B"), (33.5, "A")]
+    assert details.isVisible()
+    assert page.workspace.session
+    page.workspace.session.undo()
+    assert times(page, "chapters") == [(20.0, "A"), (30.0, "B")]
+
+
 def test_address_and_picture_are_given_beside_the_list(page: EditPage, qtbot: QtBot, tmp_path: Path) -> None:
     put(page, "chapters", (20, "A"))
     page.side.choose("chapters", [0])

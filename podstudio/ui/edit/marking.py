@@ -46,7 +46,7 @@ class Marking(Feature):
         Verb("mark_earlier", _("Move the mark earlier"), (), "edit", _("By a tenth of a second; Ctrl+Left in the list"), menu="marks"),
         Verb("mark_later", _("Move the mark later"), (), "edit", _("By a tenth of a second; Ctrl+Right in the list"), menu="marks"),
         Verb("chapter_of_note", _("Make the note a chapter"), ("Ctrl+Shift+M",), "edit", menu="marks"),
-        Verb("mark_details", _("Address and picture of the chapter…"), (), "edit", menu="marks"),
+        Verb("mark_details", _("Time, address and picture of the chapter…"), (), "edit", menu="marks"),
         Verb("hide_chapter", _("Hide the chapter from the table of contents"), (), "edit", _("Or show it there again"), menu="marks"),
         Verb("delete_mark", _("Delete the mark"), ("Alt+Del",), "edit", _("Delete the chosen marks, or the one at the playhead"), menu="marks"),
         Verb("copy_chapters", _("Copy the chapters as text"), (), "", _("Lines of times and titles for show notes"), menu="marks", apart=True),
@@ -54,7 +54,7 @@ class Marking(Feature):
 
     def __init__(self, editor: Editor) -> None:
         super().__init__(editor)
-        self._details = MarkDetails(editor, self._change_chapter)
+        self._details = MarkDetails(editor, self._change_chapter, lambda index, frame: self._drop("chapters", index, frame))
         self._typing_by_key = False
         side, ruler, canvas = editor.side, editor.lanes.ruler, editor.lanes.canvas
         for marks in (side.chapters, side.notes):
