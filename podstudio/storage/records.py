@@ -87,6 +87,8 @@ def _unknown(data: object, kind: Any, where: Where) -> Where:
         for key, value in data.items():
             if key not in hints:
                 return (*where, key)
+            if not isinstance(value, dict | list):
+                continue
             found = _unknown(value, hints[key], (*where, key))
             if found:
                 return found

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
-from podstudio.audio import working
 from podstudio.audio.working import WorkingAudio
 from podstudio.errors import Busy, DamagedFile, PodStudioError
 from podstudio.i18n import _
@@ -16,18 +15,15 @@ from podstudio.jobs import Cancelled, Job
 from podstudio.model.episode import Episode
 from podstudio.model.show import Show
 from podstudio.model.timeline import Project
-from podstudio.storage import edit_repair, layout, show_file
+from podstudio.storage import layout, show_file
 from podstudio.storage.window_lock import WindowLock
+from podstudio.ui.disk_watch import DiskWatch, Seen, look
+from podstudio.ui.episode_audio import EpisodeAudio
 from podstudio.ui.tasks import Task, Tasks
-from podstudio.workflow import episodes, shows, sources
+from podstudio.workflow import episodes, shows
 from podstudio.workflow.episodes import Added, NewEpisode, OpenEpisode
-from podstudio.workflow.finding import path_in
 from podstudio.workflow.session import Session, relocated
 from podstudio.workflow.shows import EpisodeRow
-from podstudio.workflow.sources import Originals, Recordings
-
-_SETTLE_MS = 400
-"""Changes made outside are looked at when the folder has been quiet for so long."""
 
 
 class Workspace(QObject):
@@ -60,31 +56,34 @@ class Workspace(QObject):
         self.rows: tuple[EpisodeRow, ...] = ()
         self.episode: OpenEpisode | None = None
         self.session: Session | None = None
-        self.audio: Mapping[str, WorkingAudio] = {}
-        """The working audio of every source; silence stands in for those that are missing."""
-        self.missing: Mapping[str, str] = {}
-        """Why the recording of a source cannot be heard, by its id."""
         self.playhead: int | None = None
         """The frame of the episode where the Edit page's playhead stands; None where it was not moved yet."""
         self._lock: WindowLock | None = None
-        self._preparing: Task | None = None
-        self._checking: Task | None = None
         self._looking: Task | None = None
         self._saving: Task | None = None
         self._unsaved_show: Show | None = None
-        self._watcher = QFileSystemWatcher(self)
-        self._watcher.fileChanged.connect(self._touched)
-        self._watcher.directoryChanged.connect(self._touched)
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(self._look_again)
+        self._disk = DiskWatch(self)
+        self._disk.settled.connect(self._look_again)
         self._unsaved.connect(self._not_saved, Qt.ConnectionType.QueuedConnection)
+        self._recordings = EpisodeAudio(tasks, self)
+        self._recordings.changed.connect(self.audio_changed)
+        self._recordings.noticed.connect(self.noticed)
+        self._recordings.moved.connect(self._relocate)
 
     @property
     def read_only(self) -> bool:
         """Whether another window has the show, or nobody may write there."""
         return self._lock is not None and not self._lock.held
+
+    @property
+    def audio(self) -> Mapping[str, WorkingAudio]:
+        """The working audio of every source; silence stands in for those that are missing."""
+        return self._recordings.found.audio
+
+    @property
+    def missing(self) -> Mapping[str, str]:
+        """Why the recording of a source cannot be heard, by its id."""
+        return self._recordings.found.missing
 
     def open_show(self, folder: Path) -> None:
         """Open a show; the episode that was open is closed. Raises PodStudioError; then what was open still is."""
@@ -108,22 +107,17 @@ class Workspace(QObject):
         session.listen(self._edited)
         self._watch()
         self.episode_changed.emit()
-        self._prepare()
+        self._recordings.prepare(folder, session.project)
         if session.repairs:
             self.tasks.failed.emit(_repaired(session))
 
     def close_episode(self, tell: bool = True) -> None:
         """Let go of the episode; its last step is on the disk then."""
-        for task in (self._preparing, self._checking):
-            if task:
-                task.cancel()
-        self._preparing = self._checking = None
         if self.session:
             self.flush()
             self.session.close()
         self.episode, self.session, self.playhead = None, None, None
-        self.missing = {}
-        self._drop_audio()
+        self._recordings.drop()
         if tell:
             self.episode_changed.emit()
 
@@ -137,8 +131,7 @@ class Workspace(QObject):
 
     def close(self) -> None:
         """Let go of everything; the window is closing. Raises PodStudioError where the show's last change cannot be written any more."""
-        self._watcher.blockSignals(True)
-        self._settle.stop()
+        self._disk.stop()
         unsaved, self._unsaved_show = self._unsaved_show, None
         self.close_episode(tell=False)
         try:
@@ -288,11 +281,13 @@ class Workspace(QObject):
         self.saved.emit()
         if self.episode:
             self.episode = replace(self.episode, project=new)
-        if old.sources is not new.sources and self._preparing is None:
+        if old.sources is not new.sources and not self._recordings.preparing and self.session:
             try:
                 self.open_recordings(new)
             except PodStudioError:
-                self._prepare()  # a step that undo or redo brought back needs a recording that is not in the cache any more
+                self._recordings.prepare(
+                    self.session.folder, new
+                )  # a step that undo or redo brought back needs a recording that is not in the cache any more
         self.edit_changed.emit(old, new)
 
     def open_recordings(self, project: Project) -> None:
@@ -301,12 +296,7 @@ class Workspace(QObject):
         Raises NotFound where an import is not whole.
         """
         assert self.show_folder
-        cache = layout.working_folder(self.show_folder)
-        new = [source for source in project.sources if source.id not in self.audio and source.id not in self.missing]
-        opened = {source.id: working.open_working(working.cache_folder(cache, source.sha256, project.sample_rate)) for source in new}
-        if opened:
-            self.audio = {**self.audio, **opened}
-            self.audio_changed.emit()
+        self._recordings.add(layout.working_folder(self.show_folder), project)
 
     def find_recording(self, source_id: str, path: Path) -> Task | None:
         """Take a file that the person chose for a missing recording; one with another sound is refused. None where no such source is there."""
@@ -314,56 +304,7 @@ class Workspace(QObject):
         source = next((one for one in episode.project.sources if one.id == source_id), None) if episode else None
         if episode is None or source is None:
             return None
-        folder, rate = episode.folder, episode.project.sample_rate
-
-        def work(job: Job) -> WorkingAudio:
-            return sources.take_recording(folder, source, path, rate, job)
-
-        def found(audio: WorkingAudio) -> None:
-            if self.episode and self.episode.folder == folder:
-                self.audio = {**self.audio, source_id: audio}
-                self.missing = {name: why for name, why in self.missing.items() if name != source_id}
-                self._relocate({source_id: path_in(folder, path)})
-                self.audio_changed.emit()
-                self.noticed.emit(tuple(self.missing.values()))
-
-        return self.tasks.start("recordings", work, found)
-
-    def _prepare(self) -> None:
-        assert self.episode
-        folder, project = self.episode.folder, self.episode.project
-
-        def work(job: Job) -> Recordings:
-            return sources.gather(folder, project, job)
-
-        def prepared(found: Recordings) -> None:
-            self._preparing = None
-            if self.episode is None or self.episode.folder != folder:
-                return
-            self._drop_audio(tell=False)
-            self.audio, self.missing = found.audio, found.missing
-            self.audio_changed.emit()
-            self._relocate(found.moved)
-            self.noticed.emit(tuple(found.missing.values()))
-            self._check_originals()
-
-        self._preparing = self.tasks.start("recordings", work, prepared)
-
-    def _check_originals(self) -> None:
-        """Look beside the window whether the originals are still what was edited."""
-        assert self.episode
-        folder, project = self.episode.folder, self.episode.project
-
-        def work(job: Job) -> Originals:
-            return sources.check_originals(folder, project, job)
-
-        def checked(found: Originals) -> None:
-            self._checking = None
-            if self.episode and self.episode.folder == folder:
-                self._relocate(found.moved)
-                self.noticed.emit((*self.missing.values(), *found.told))
-
-        self._checking = self.tasks.start("originals", work, checked)
+        return self._recordings.take(episode.folder, source, path, episode.project.sample_rate)
 
     def _relocate(self, moved: Mapping[str, str]) -> None:
         """The edit names the new places of its recordings from now on."""
@@ -387,13 +328,6 @@ class Workspace(QObject):
         if why is not None:
             self.tasks.failed.emit(why)
 
-    def _drop_audio(self, tell: bool = True) -> None:
-        had, self.audio = self.audio, {}
-        for one in had.values():
-            one.close()
-        if had and tell:
-            self.audio_changed.emit()
-
     def _reload_episode(self) -> None:
         assert self.episode
         project = self.session.project if self.session else None
@@ -401,22 +335,13 @@ class Workspace(QObject):
         self.episode_changed.emit()
 
     def _watch(self) -> None:
-        watched = [*self._watcher.files(), *self._watcher.directories()]
         wanted = []
         if self.show_folder:
             wanted = [self.show_folder / layout.SHOW_FILE, self.show_folder / layout.EPISODES]
         if self.episode:
             wanted += [self.episode.folder / name for name in (layout.EPISODE_FILE, layout.ARTICLE, layout.NOTES, layout.EDIT_FILE)]
             wanted.append(self.episode.folder)
-        names = [str(path) for path in wanted if path.exists()]
-        stale, fresh = set(watched) - set(names), set(names) - set(watched)
-        if stale:
-            self._watcher.removePaths(list(stale))
-        if fresh:
-            self._watcher.addPaths(list(fresh))
-
-    def _touched(self, _path: str) -> None:
-        self._settle.start()
+        self._disk.watch(wanted)
 
     def _look_again(self) -> None:
         """Something changed on the disk: read it beside the window and take it over where it differs from what is open.
@@ -426,17 +351,8 @@ class Workspace(QObject):
         if self._looking or self.show_folder is None:
             return
         folder, session = self.show_folder, self.session
-        place = self.episode.folder if self.episode else None
-        edited_outside = session.changed_outside if session else False
 
-        def work(_job: Job) -> _Seen:
-            seen = _Seen(folder, shows.load_show(folder), shows.list_episodes(folder), session)
-            if place is None or session is None or not (place / layout.EPISODE_FILE).is_file():
-                return seen
-            project = edit_repair.load(place).project if edited_outside else session.project
-            return replace(seen, episode=episodes.open_episode(place, project))
-
-        def looked(seen: _Seen) -> None:
+        def looked(seen: Seen) -> None:
             self._looking = None
             if seen.folder == self.show_folder:
                 self._take(seen)
@@ -448,9 +364,9 @@ class Workspace(QObject):
                 self.tasks.failed.emit(error)
             self._watch()
 
-        self._looking = self.tasks.start("looking", work, looked, failed)
+        self._looking = self.tasks.start("looking", lambda _job: look(folder, session), looked, failed)
 
-    def _take(self, seen: _Seen) -> None:
+    def _take(self, seen: Seen) -> None:
         show = self._unsaved_show or seen.show
         if (show, seen.rows) != (self.show, self.rows):
             self.show, self.rows = show, seen.rows
@@ -473,17 +389,6 @@ class Workspace(QObject):
         if found != self.episode:
             self.episode = found
             self.episode_changed.emit()
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What was read of the disk; `episode` is None where none is open or it is gone."""
-
-    folder: Path
-    show: Show
-    rows: tuple[EpisodeRow, ...]
-    session: Session | None
-    episode: OpenEpisode | None = None
 
 
 def _repaired(session: Session) -> PodStudioError:
