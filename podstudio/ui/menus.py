@@ -14,6 +14,7 @@ from podstudio.i18n import _
 from podstudio.storage.layout import SHOW_FILE
 from podstudio.ui import settings_table
 from podstudio.ui.edit.tools import Verb
+from podstudio.ui.menu_layout import LINES, SUBMENUS
 from podstudio.ui.page import Context, Page
 from podstudio.ui.shortcuts import MENUS, Command, Keys
 
@@ -80,6 +81,10 @@ class Menus(QObject):
         self.menus = {name: bar.addMenu(title) for name, title in MENUS.items()}
         for menu in self.menus.values():
             menu.setToolTipsVisible(True)
+        self._submenus = {title: QMenu(title, bar) for title in SUBMENUS}
+        self._submenu_of = {name: self._submenus[title] for title, names in SUBMENUS.items() for name in names}
+        for menu in self._submenus.values():
+            menu.setToolTipsVisible(True)
         self._recent = QMenu(_("Recent shows"), bar)
         self._recent.aboutToShow.connect(self._list_recent)
         self._look = self._looks()
@@ -88,6 +93,8 @@ class Menus(QObject):
     def show_page(self, page: str, others: Sequence[str]) -> None:
         """The window's commands and those of one page, not those of other pages; a menu with nothing in it is not shown."""
         shown = [command for command in self._commands if command.name.partition(".")[0] not in others]
+        for menu in self._submenus.values():
+            menu.clear()
         for name, menu in self.menus.items():
             menu.clear()
             inside = [command for command in shown if command.verb.menu == name]
@@ -95,16 +102,26 @@ class Menus(QObject):
             if name == "edit" and not own:
                 self._fill_text(menu)
             for command in (*own, *(one for one in inside if one not in own)):
-                if command.verb.apart and menu.actions():
-                    menu.addSeparator()
-                menu.addAction(command.action)
-                self._add_beside(menu, command.name)
+                self._add(menu, command, page)
             menu.menuAction().setVisible(bool(menu.actions()))
 
     def open_first(self) -> None:
         """Give the keys to the bar."""
         self._bar.setFocus()
         self._bar.setActiveAction(self._bar.actions()[0])
+
+    def _add(self, menu: QMenu, command: Command, page: str) -> None:
+        """A command, in its submenu where it has one, under a line where it stands apart."""
+        of_page = command.name.startswith(f"{page}.")
+        submenu = self._submenu_of.get(command.verb.name) if of_page else None
+        is_new = submenu is None or submenu.menuAction() not in menu.actions()
+        apart = command.verb.apart or (of_page and command.verb.name in LINES)
+        if is_new and apart and menu.actions():
+            menu.addSeparator()
+        if submenu and is_new:
+            menu.addMenu(submenu)
+        (submenu or menu).addAction(command.action)
+        self._add_beside(menu, command.name)
 
     def _add_beside(self, menu: QMenu, name: str) -> None:
         """What has a menu of its own, under the command it belongs to."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QTool
 from pytestqt.qtbot import QtBot
 
 from podstudio.ui.main_window import MainWindow
+from podstudio.ui.menu_layout import LINES, SUBMENUS
 from podstudio.ui.pages.details import DetailsPage
 from podstudio.ui.pages.edit import EditPage
 
@@ -28,7 +29,15 @@ def titles(window: MainWindow) -> list[str]:
 
 
 def inside(menu: QMenu) -> list[QAction]:
-    return [action for action in menu.actions() if not action.isSeparator() and action.menu() is None]
+    """The commands of a menu and of its submenus."""
+    found: list[QAction] = []
+    for action in menu.actions():
+        submenu = action.menu()
+        if isinstance(submenu, QMenu):
+            found += inside(submenu)
+        elif not action.isSeparator():
+            found.append(action)
+    return found
 
 
 def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -43,6 +52,13 @@ def test_every_verb_of_the_page_stands_in_exactly_one_menu(editing: MainWindow) 
     assert set(editing.actions_by_name.values()) <= set(placed)
     assert set(placed.values()) == {1}
     assert titles(editing)[:3] == ["File", "Edit", "Clip"]
+    assert max(len(menu.actions()) for menu in editing.menus.menus.values()) <= 20  # none is higher than the smallest window
+
+
+def test_the_layout_of_the_menus_names_no_verb_that_is_not_there(editing: MainWindow) -> None:
+    names = [name for verbs in SUBMENUS.values() for name in verbs]
+    assert len(names) == len(set(names))
+    assert {*names, *LINES} <= set(edit_of(editing).actions_by_name)
 
 
 def test_the_menus_of_another_page_have_none_of_its_verbs(editing: MainWindow) -> None:
@@ -84,9 +100,14 @@ def test_f10_and_the_arrows_walk_the_menus_and_enter_does_what_is_chosen(editing
     qtbot.keyClick(bar, Qt.Key.Key_Down)
     menu = editing.menus.menus["edit"]
     qtbot.waitUntil(menu.isVisible)
-    while menu.activeAction() is not page.actions_by_name["all"]:
+    select = editing.menus._submenus["Select"]
+    while menu.activeAction() is not select.menuAction():
         qtbot.keyClick(menu, Qt.Key.Key_Down)
-    qtbot.keyClick(menu, Qt.Key.Key_Return)
+    qtbot.keyClick(menu, Qt.Key.Key_Right)
+    qtbot.waitUntil(select.isVisible)
+    while select.activeAction() is not page.actions_by_name["all"]:
+        qtbot.keyClick(select, Qt.Key.Key_Down)
+    qtbot.keyClick(select, Qt.Key.Key_Return)
     assert page.state.selection == (0, page.state.project.frames)
 
 
