@@ -99,7 +99,8 @@ class Dropping(QObject):
         if watched is self._lanes.heads:
             above = sum(top + height / 2 <= position.y() for top, height in tracks)
             return DropPlace(0, index=above)
-        return DropPlace(0)
+        beside = self._lanes.canvas.mapFrom(self._lanes, position)
+        return DropPlace(self._snapped(self._state.viewport.frame_at(beside.x())) if beside.x() >= 0 else 0)
 
     def _snapped(self, frame: int) -> int:
         mark = self._snapper.mark_near(frame) if self._snapper else None
