@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from podstudio.audio import stand_in, working
-from podstudio.audio.importing import Imported, import_audio
+from podstudio.audio.importing import Imported, import_audio, sweep
 from podstudio.audio.working import WorkingAudio
 from podstudio.errors import BadInput, NotFound, PodStudioError
 from podstudio.i18n import _
@@ -52,7 +52,11 @@ def import_recording(path: Path, cache: Path, sample_rate: int, job: Job) -> Imp
     Raises:
         PodStudioError: It cannot be read, is no audio, or there is no room.
     """
-    return run_in_child(import_audio, path.absolute(), cache.absolute(), sample_rate, job=job)
+    try:
+        return run_in_child(import_audio, path.absolute(), cache.absolute(), sample_rate, job=job)
+    except BaseException:
+        sweep(cache)  # a child that crashed, or had to be killed because it did not stop in time
+        raise
 
 
 def prepare(folder: Path, project: Project, job: Job) -> Mapping[str, Path]:
@@ -88,7 +92,7 @@ def gather(folder: Path, project: Project, job: Job) -> Recordings:
             if path != source.path:
                 moved[source.id] = path
         except PodStudioError as error:
-            missing[source.id] = str(error).partition("\n")[0]
+            missing[source.id] = _why_missing(folder, source, error)
             audio[source.id] = stand_in.silence(project.sample_rate, min(source.channels, 2) or 1, source.frames)
     return Recordings(audio, missing, moved)
 
@@ -100,7 +104,8 @@ def check_originals(folder: Path, project: Project, job: Job) -> Originals:
         Cancelled: The job was cancelled.
     """
     moved: dict[str, str] = {}
-    told: list[str] = []
+    changed: list[str] = []
+    gone: list[str] = []
     for source in project.sources:
         kept = _kept(folder, source, project.sample_rate)
         path = original(folder, source)
@@ -109,10 +114,13 @@ def check_originals(folder: Path, project: Project, job: Job) -> Originals:
         found = find_again(folder, source, kept, job)
         if found:
             moved[source.id] = path_in(folder, found)
-        elif path.is_file():
-            told.append(_("{path} was changed outside. The edit goes on with the recording as it was imported.").format(path=path))
         else:
-            told.append(_("{path} is gone. The edit goes on with its working audio; put the recording back to be safe.").format(path=path))
+            (changed if path.is_file() else gone).append(path.name)
+    told = []
+    if changed:
+        told.append(_("{files} was changed outside. The edit goes on with the recording as it was imported.").format(files=", ".join(changed)))
+    if gone:
+        told.append(_("{files} cannot be found. The edit goes on with the audio as it was imported.").format(files=", ".join(gone)))
     return Originals(moved, tuple(told))
 
 
@@ -157,6 +165,16 @@ def _prepared(folder: Path, source: Source, sample_rate: int, job: Job) -> tuple
     if there:
         raise BadInput(f"{path} is another recording than the one that was edited: put the original back.")
     raise NotFound(f"The recording {path} is gone: put it back, the edit needs it.")
+
+
+def _why_missing(folder: Path, source: Source, error: PodStudioError) -> str:
+    """Why a recording cannot be heard, as a sentence that names its file."""
+    path = original(folder, source)
+    if not path.is_file():
+        return _("{file} is gone: its clips are silent until it is found.").format(file=path.name)
+    if isinstance(error, BadInput):
+        return _("{file} was changed outside: its clips are silent until the recording that was edited is found.").format(file=path.name)
+    return str(error).partition("\n")[0]
 
 
 def _is_there(path: Path, source: Source, kept: Path, job: Job) -> bool:
