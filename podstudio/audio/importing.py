@@ -72,7 +72,7 @@ def import_audio(path: Path, cache: Path, sample_rate: int, job: Job) -> Importe
     """
     with Decoder(path):  # what cannot be read is told before anything is written
         files.make_folder(cache)
-    _sweep(cache)
+    sweep(cache)
     with ThreadPoolExecutor(1) as pool:
         hashing = pool.submit(files.sha256, path)
         wait((hashing,), _HASH_FIRST_S)
@@ -210,7 +210,7 @@ def _write_facts(building: Path, decoder: Decoder, sink: _Sink, sha256: str, sam
     files.write_text(building / working.FACTS, json.dumps(facts))
 
 
-def _sweep(cache: Path) -> None:
+def sweep(cache: Path) -> None:
     """Remove what killed imports left."""
     for left in cache.glob("*.building-*"):
         pid = left.name.rpartition("-")[2]
