@@ -346,6 +346,16 @@ def test_an_edit_made_meanwhile_ends_the_gesture(page: EditPage, mouse: LaneMous
     mouse.release(mouse.strip(35))
 
 
+def test_the_handles_stay_while_the_mouse_rests_and_something_else_changes(page: EditPage, mouse: LaneMouse) -> None:
+    hand = page.lanes.canvas.hand
+    mouse.hover(mouse.on(30))
+    page.state.set_figures(None)
+    assert hand.hovered == THIRD
+    assert page.workspace.session
+    page.workspace.session.undo()
+    assert hand.hovered == spot_at(page.lanes.canvas.ground(), hand.mouse).place
+
+
 def test_the_middle_button_pans(page: EditPage, mouse: LaneMouse) -> None:
     viewport = page.state.viewport
     viewport.show_range(10 * page.state.rate, 20 * page.state.rate)

@@ -136,7 +136,8 @@ class Hand(QObject):
         """The edit may be another one: what is held of the old one is let go."""
         if isinstance(self.gesture, OfClip) and self.gesture.before is not self._state.project:
             self.cancel()
-        self.hovered = None
+        if self.hovered is not None and self.gesture is None:
+            self.hover(spot_at(self._ground(), self.mouse))
 
     def chosen_point(self) -> tuple[ClipPlace, int] | None:
         """The clip and the number of the chosen point, while envelopes are shown and may be changed."""
