@@ -87,12 +87,12 @@ class Lanes:
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
-@pytest.mark.parametrize("frames_per_pixel", [0.1, 0.9, 3.3, 61.7, 300.1, 1_500.0, 9_000.0])
+@pytest.mark.parametrize("frames_per_pixel", [0.9, 61.7, 300.1, 1_500.0, 9_000.0])
 def test_what_was_scrolled_is_what_would_be_painted_anew(state: EditState, ratio: float, frames_per_pixel: float) -> None:
     lanes, rng = Lanes(state, ratio), random.Random(frames_per_pixel)
     state.viewport.zoom(170.3, state.viewport.frames_per_pixel / frames_per_pixel)
     lanes.kept()
-    for _ in range(9):
+    for _ in range(7):
         state.viewport.scroll(rng.choice((1, -1)) * rng.choice((0.3, 1, 2.6, 17, 96, 230, 390, 700)))
         assert np.array_equal(lanes.kept(), lanes.anew())
 

@@ -16,6 +16,7 @@ from podstudio.ui.edit.look import Look, body_of, spans_of
 from podstudio.ui.edit.painting import mixed
 
 CORNER = 6.0
+_BORDER = 0.42
 _END = 8.0
 _ROUNDED = 2 * _END
 """Narrower clips have no round corners."""
@@ -24,11 +25,11 @@ _ROUNDED = 2 * _END
 def paint_grounds(painter: QPainter, look: Look, track: Track, lane: QRectF, heard: bool, grid: Grid) -> None:
     """The grounds of a lane's clips that reach into some columns."""
     spans, (top, height) = spans_of(look, track, grid), body_of(lane, look.ratio)
-    hair = max(round(look.ratio), 1) / look.ratio
+    hair, edge = max(round(look.ratio), 1) / look.ratio, 1.0 if look.high_contrast else _BORDER
     muted = ClipArrays.of(track).muted[spans.numbers]
     for is_muted in (False, True):
         colour = look.colours.muted if is_muted or not heard else look.colours.speaker(track.role)
-        fill, border = mixed(colour, look.colours.background, 0.11), mixed(colour, look.colours.background, 0.42)
+        fill, border = mixed(colour, look.colours.background, 0.11), mixed(colour, look.colours.background, edge)
         narrow = (muted == is_muted) & (spans.widths < _ROUNDED)
         begins, widths = spans.begins[narrow], (spans.ends - spans.begins)[narrow]
         painter.setPen(Qt.PenStyle.NoPen)

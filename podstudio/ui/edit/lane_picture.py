@@ -156,7 +156,7 @@ def _paint_waveform(painter: QPainter, look: Look, track: Track, lane: QRectF, h
     sound, quiet = QColor(colours.speaker(track.role) if heard else colours.muted), QColor(colours.muted)
     found = envelope(track, state.peaks, part, state.missing)
     at = QPointF((columns[0] - SPARE) / look.ratio, lane.top() + MARGIN + STRIP + 2)
-    wave = WaveColours(sound, quiet, QColor(colours.background), QColor(colours.bad))
+    wave = WaveColours(sound, quiet, QColor(colours.background), QColor(colours.bad), 0.75 if look.high_contrast else 0.5)
     image, _kept = picture(found, height, state.enlarged, wave, look.ratio)
     painter.drawImage(at, image)
     if found.fades:

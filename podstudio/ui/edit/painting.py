@@ -46,12 +46,14 @@ class WaveColours:
         sound: Peaks light, RMS full; `quiet` instead of it where a clip is muted.
         ground: Under it all: silence and what fades take away fall back to it.
         clipped: Ticks where the sound reaches full scale.
+        peaks: How strong the peaks are, where the RMS is 1.
     """
 
     sound: QColor
     quiet: QColor
     ground: QColor
     clipped: QColor
+    peaks: float = 0.5
 
 
 def picture(found: Envelope, height: int, enlarged: float, colours: WaveColours, ratio: float) -> tuple[QImage, Pixels]:
@@ -67,7 +69,7 @@ def picture(found: Envelope, height: int, enlarged: float, colours: WaveColours,
         rows = np.arange(first, last, dtype=np.float32)[:, None] + np.float32(0.5)
         in_peak = (rows >= top) & (rows <= bottom)
         in_rms = in_peak & (np.abs(rows - np.float32(height / 2)) <= rms)
-        for shown, alphas in ((in_peak, (0.5, 0.3)), (in_rms, (1.0, 0.55))):
+        for shown, alphas in ((in_peak, (colours.peaks, 0.6 * colours.peaks)), (in_rms, (1.0, 0.55))):
             heard, quiet = (np.uint32(_premultiplied(colour, alpha)) for colour, alpha in zip((colours.sound, colours.quiet), alphas, strict=True))
             np.copyto(pixels[first:last], np.where(found.heard, heard, quiet), where=shown)
     if found.fades:
