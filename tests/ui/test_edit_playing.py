@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtMultimedia import QMediaDevices
@@ -142,3 +144,37 @@ def test_the_chosen_device_is_kept_and_one_that_is_not_there_is_named(page: Edit
     assert (settings.output_device, settings.output_name) == ("usb-1", "Headset")
     page.transport.output.asked.emit()
     assert [action.text() for action in page.transport.output.menu().actions() if action.isChecked()] == ["Headset (not there)"]
+
+
+@without_device
+def test_edits_while_playing_go_on_where_they_are_and_with_what_they_made(page: EditPage, qtbot: QtBot) -> None:
+    rate = page.state.rate
+    page.playback.seek(20 * rate)
+    page.playback.play()
+    begun: list[int] = []
+    page.playback.started.connect(begun.append)
+    track = page.state.project.tracks[0]
+    page.verbs.change_track("Mute", replace(track, muted=True))
+    page.verbs.replace("Cut behind", editing.ripple_delete(page.state.project, [(30 * rate, 31 * rate)]))
+    page.verbs.replace("Cut before", editing.ripple_delete(page.state.project, [(5 * rate, 10 * rate)]))
+    take = page.player.take
+    assert take
+    assert take.project is page.state.project
+    assert begun == []
+    assert 15 * rate <= page.player.position() < 16 * rate
+    page.verbs.replace("Cut here", editing.ripple_delete(page.state.project, [(page.player.position(), page.player.position() + 5 * rate)]))
+    assert len(begun) == 1
+    assert page.player.playing
+    page.player.stop()
+
+
+@without_device
+def test_dragging_over_the_ruler_lets_the_place_be_heard_and_puts_the_playhead_there(page: EditPage) -> None:
+    page.playback.scrub(12 * page.state.rate)
+    assert page.state.playhead == 12 * page.state.rate
+    assert not page.player.playing
+    page.playback.play()
+    page.playback.scrub(14 * page.state.rate)
+    assert page.player.playing
+    assert page.player.position() >= 14 * page.state.rate
+    page.player.stop()

@@ -19,8 +19,8 @@ _BEGUN_S, _BEGINS_WITHIN_S = 0.1, 2.5
 """A device that slept may take its first piece and then nothing for two seconds."""
 _PLENTY = 1 << 30
 _PULSE_LATENCY = "PULSE_LATENCY_MSEC"
-_LATENCY_MS = "30"
-"""Left alone, PulseAudio takes up to two seconds in one go and starts as late."""
+_LATENCY_MS = "60"
+"""Left alone, PulseAudio takes up to two seconds in one go and starts as late; with half of this a busy computer leaves holes."""
 
 
 class PlayDevice(QIODevice):

@@ -15,7 +15,7 @@ from podstudio.ui.edit.take import Take
 from podstudio.ui.sound_outputs import SoundOutputs, id_of
 
 _BUFFER_S, _SCRUB_BUFFER_S = 0.4, 0.04
-_LATENCY_S = 0.025
+_LATENCY_S = 0.045
 _MOST_AHEAD_S = 0.1
 
 
