@@ -14,6 +14,7 @@ from podstudio.storage import edit_file
 from podstudio.ui.edit.review import ACCEPTED, PROPOSED, REFUSED, Review
 from podstudio.ui.edit.tidy import Tidy
 from podstudio.ui.pages.edit import EditPage
+from podstudio.ui.workspace import Workspace
 from podstudio.workflow.findings import CLIPPING, LEVEL, PAUSE, SILENCE, Finding
 
 
@@ -237,13 +238,13 @@ def test_dragging_in_the_lanes_elsewhere_leaves_the_finding_as_it_is(edit_page: 
     assert current(tidy.review) == before
 
 
-def test_a_recording_that_is_missing_is_no_pause(edit_page: EditPage, tidy: Tidy, qtbot: QtBot) -> None:
+def test_a_recording_that_is_missing_is_no_pause(edit_page: EditPage, tidy: Tidy, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     """Silence stands in for it, and what was spoken there is not to be cut."""
-    workspace = edit_page.workspace
-    workspace.missing = {source.id: "The recording is gone." for source in edit_page.state.project.sources}
-    workspace.audio_changed.emit()
-    qtbot.waitUntil(lambda: tidy.review.is_fresh and not tidy.review.findings(), timeout=10_000)
-    assert tidy.panel.told() == "The recordings are not there yet."
-    workspace.missing = {}
-    workspace.audio_changed.emit()
+    gone = {source.id: "The recording is gone." for source in edit_page.state.project.sources}
+    with monkeypatch.context() as patched:
+        patched.setattr(Workspace, "missing", property(lambda _workspace: gone), raising=False)
+        edit_page.workspace.audio_changed.emit()
+        qtbot.waitUntil(lambda: tidy.review.is_fresh and not tidy.review.findings(), timeout=10_000)
+        assert tidy.panel.told() == "The recordings are not there yet."
+    edit_page.workspace.audio_changed.emit()
     qtbot.waitUntil(lambda: len(tidy.review.findings()) > 3, timeout=10_000)
