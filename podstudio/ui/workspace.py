@@ -25,6 +25,9 @@ from podstudio.workflow.episodes import Added, NewEpisode, OpenEpisode
 from podstudio.workflow.session import Session, relocated
 from podstudio.workflow.shows import EpisodeRow
 
+_ROWS_AT_ONCE = 24
+"""Episodes that are read before a show is shown; the others follow beside the window."""
+
 
 class Workspace(QObject):
     """The open show and episode.
@@ -60,6 +63,7 @@ class Workspace(QObject):
         """The frame of the episode where the Edit page's playhead stands; None where it was not moved yet."""
         self._lock: WindowLock | None = None
         self._looking: Task | None = None
+        self._look_once_more = False
         self._saving: Task | None = None
         self._unsaved_show: Show | None = None
         self._disk = DiskWatch(self)
@@ -88,7 +92,7 @@ class Workspace(QObject):
     def open_show(self, folder: Path) -> None:
         """Open a show; the episode that was open is closed. Raises PodStudioError; then what was open still is."""
         show = shows.load_show(folder)
-        rows = shows.list_episodes(folder)
+        rows = shows.list_episodes(folder, _ROWS_AT_ONCE)
         self.close_episode()
         if self._lock:
             self._lock.release()
@@ -96,6 +100,8 @@ class Workspace(QObject):
         self.show_folder, self.show, self.rows = folder.absolute(), show, rows
         self._watch()
         self.show_changed.emit()
+        if len(rows) == _ROWS_AT_ONCE:
+            self._look_again()
 
     def open_episode(self, folder: Path) -> None:
         """Open an episode of the show; its recordings follow (audio_changed). Raises PodStudioError; then what was open still is."""
@@ -348,12 +354,17 @@ class Workspace(QObject):
 
         A file that is damaged now is told.
         """
-        if self._looking or self.show_folder is None:
+        if self.show_folder is None:
+            return
+        self._look_once_more = self._looking is not None
+        if self._look_once_more:
             return
         folder, session = self.show_folder, self.session
 
         def looked(seen: Seen) -> None:
             self._looking = None
+            if self._look_once_more:
+                self._look_again()
             if seen.folder == self.show_folder:
                 self._take(seen)
                 self._watch()
@@ -362,6 +373,8 @@ class Workspace(QObject):
             self._looking = None
             if not isinstance(error, Cancelled):
                 self.tasks.failed.emit(error)
+            if self._look_once_more:
+                self._look_again()
             self._watch()
 
         self._looking = self.tasks.start("looking", lambda _job: look(folder, session), looked, failed)

@@ -119,15 +119,19 @@ def show_artwork(folder: Path) -> Path | None:
     return path if path.is_file() else None
 
 
-def list_episodes(show_folder: Path) -> tuple[EpisodeRow, ...]:
-    """Every episode of a show, the newest first. A damaged one is a row with its problem; the others are not hurt.
+def list_episodes(show_folder: Path, most: int | None = None) -> tuple[EpisodeRow, ...]:
+    """The episodes of a show, the newest first. A damaged one is a row with its problem; the others are not hurt.
+
+    Args:
+        most: Read no more than so many, those whose folders have the latest dates.
 
     Raises:
         NotFound: There is no show.
     """
     show = show_file.load(show_folder)
     artwork = show_folder / show.artwork
-    rows = [_row(folder, show.mastering, artwork if artwork.is_file() else None) for folder in layout.episode_folders(show_folder)]
+    folders = layout.episode_folders(show_folder)[-most if most else 0 :]
+    rows = [_row(folder, show.mastering, artwork if artwork.is_file() else None) for folder in folders]
     return tuple(sorted(rows, key=_newest_first, reverse=True))
 
 

@@ -262,3 +262,15 @@ def test_a_recording_that_was_changed_outside_is_told_and_the_imported_one_is_us
     qtbot.waitUntil(lambda: any("was changed outside" in sentence for one in told for sentence in one), timeout=10_000)
     assert not workspace.missing
     assert float(abs(next(iter(workspace.audio.values())).samples).max()) > 0
+
+
+def test_the_episodes_of_a_long_list_follow_beside_the_window(context: Context, show_folder: Path, episode_folder: Path, qtbot: QtBot) -> None:
+    for number in range(30):
+        other = episode_folder.with_name(f"2020-01-{number + 1:02}-old")
+        other.mkdir()
+        for name in (layout.EPISODE_FILE, layout.EDIT_FILE):
+            shutil.copy(episode_folder / name, other)
+    context.workspace.open_show(show_folder)
+    assert len(context.workspace.rows) < 30
+    assert episode_folder in [row.folder for row in context.workspace.rows]
+    qtbot.waitUntil(lambda: len(context.workspace.rows) == 33, timeout=10_000)
