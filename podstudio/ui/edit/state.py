@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 
 import numpy as np
@@ -17,6 +18,20 @@ from podstudio.ui.edit.viewport import Viewport
 
 _TALLEST = 0.94
 _MOST_ENLARGED = 4.0
+
+
+_kept_times: OrderedDict[int, tuple[Project, TimeMap]] = OrderedDict()
+_KEPT_TIMES = 6
+
+
+def times_of(project: Project) -> TimeMap:
+    """An edit's time map, made once: a step asks for those of the edits before and behind it several times."""
+    found = _kept_times.get(id(project))
+    if found is None:
+        found = _kept_times[id(project)] = project, TimeMap(project)
+        while len(_kept_times) > _KEPT_TIMES:
+            _kept_times.popitem(last=False)
+    return found[1]
 
 
 class EditState(QObject):
@@ -36,7 +51,7 @@ class EditState(QObject):
         super().__init__(parent)
         self.viewport = Viewport(self)
         self.project = Project()
-        self.times = TimeMap(self.project)
+        self.times = times_of(self.project)
         self.peaks: Mapping[str, Peaks] = {}
         self.missing: frozenset[str] = frozenset()
         """Sources whose recordings are gone: their clips are shown as missing."""
@@ -65,7 +80,7 @@ class EditState(QObject):
         if project is self.project:
             return
         before, self.project = self.project, project
-        self.times = TimeMap(project)
+        self.times = times_of(project)
         self.viewport.set_length(project.frames)
         self.move_playhead(min(self.playhead, project.frames), follow=False)
         if self.selection:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from podstudio.errors import PodStudioError
 from podstudio.i18n import _
 from podstudio.model import editing
-from podstudio.model.timeline import Project, TimeMap, Track
-from podstudio.ui.edit.state import EditState
+from podstudio.model.timeline import Project, Track
+from podstudio.ui.edit.state import EditState, times_of
 from podstudio.ui.workspace import Workspace
 from podstudio.workflow.editing import snap
 
@@ -89,6 +89,6 @@ class Verbs:
 
 def moved_with(old: Project, new: Project, frame: int) -> int:
     """Where the sound that was at a frame of the edit is after a step; the join where it was cut out."""
-    place = TimeMap(old).to_source(frame)
-    found = TimeMap(new).next_heard(*place) if place else None
+    place = times_of(old).to_source(frame)
+    found = times_of(new).next_heard(*place) if place else None
     return found[1] if found else min(frame, new.frames)

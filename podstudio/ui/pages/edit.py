@@ -202,8 +202,8 @@ class EditPage(Page):
                 tip = f"{verb.text}: {steps[verb.name]}" if steps[verb.name] else verb.text
                 action.setText(f"{verb.text} {steps[verb.name] or ''}".strip().replace("&", "&&"))
             action.setEnabled(not reason)
-            keys = f"  ({keys_of(action)})" if keys_of(action) else ""
-            action.setToolTip(f"{tip}{keys}" + (f"\n{reason[:1].upper()}{reason[1:]}" if reason else ""))
+            keys = keys_of(action)
+            action.setToolTip((f"{tip}  ({keys})" if keys else tip) + (f"\n{reason[:1].upper()}{reason[1:]}" if reason else ""))
         self._tidy_button.setEnabled(not why_not["edit"])
         self._tools.tell_selection(_selection_text(self.state))
 
