@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from podstudio.i18n import _
 from podstudio.ui.controls import label, row
-from podstudio.ui.edit.figures import HIGHEST_LU, LOWEST_LU
+from podstudio.ui.edit.figures import HIGHEST_LU, LOWEST_LU, Figures
 from podstudio.ui.edit.loudness_scale import BOTTOM_LU, TOP_LU, share
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.edit.text import NOTHING, level, tabular
@@ -45,7 +45,9 @@ class LoudnessHead(QWidget):
         target = level(figures.target_lufs if figures else -16.0, "LUFS").replace(".0", "")
         self._below.setText(_("Short-term, target {target}").format(target=target))
         gain = _("{gain} when mastered").format(gain=level(figures.gain_db, "dB", signed=True)) if figures else ""
-        self.setToolTip(f"{self._below.text()}\n{gain}".strip())
+        told = "\n".join(part for part in (self._below.text(), gain, _places(figures) if figures else "") if part)
+        self.setToolTip(told)
+        self.setAccessibleDescription(told)
         self._gain = gain
         if not self._bar.isVisibleTo(self):
             self._more.setText(gain)
@@ -105,6 +107,15 @@ class LoudnessBar(QWidget):
             painter.fillRect(QRectF(round(target) - 1, 1, 2, 10), QColor(colours.good))
             if self._momentary_lu is not None and BOTTOM_LU < self._momentary_lu < TOP_LU:
                 painter.fillRect(QRectF(self.width() * share(self._momentary_lu) - 1, 2, 2, 8), QColor(colours.text))
+
+
+def _places(figures: Figures) -> str:
+    """How many places want to be looked at."""
+    found = (
+        (_("Too loud or too quiet for a while: {count}"), len(figures.outside)),
+        (_("Would clip in the master, so that the limiter works hard: {count}"), len(figures.limited)),
+    )
+    return "\n".join(text.format(count=count) for text, count in found if count)
 
 
 def _number(value: float | None) -> str:

@@ -84,7 +84,7 @@ class _Readout(QObject):
         self._label.setText(_told(figures, at, state.rate))
         self._label.adjustSize()
         x = place.x() + 14 if place.x() + 20 + self._label.width() < self._canvas.width() else place.x() - 14 - self._label.width()
-        self._label.move(x, min(max(place.y() - 30, top + 2), top + height - self._label.height() - 2))
+        self._label.move(x, top + 3)
         self._label.show()
 
 

@@ -112,7 +112,7 @@ class Output(QObject):
             self._progress = taken, now, 0
             return
         self._progress = before, since, ticks + 1
-        refused = self._sink.state() == QAudio.State.StoppedState
+        refused = self._sink.state().value == QAudio.State.StoppedState.value
         patience = _STALLED_S if before > _BEGUN_S else _BEGINS_WITHIN_S
         if refused or (ticks >= _STALLED_TICKS and now - since > patience):
             stream = self._stream

@@ -158,10 +158,11 @@ class Stream:
             except Exception as error:  # noqa: BLE001 - the player tells it in the window's thread
                 self.failed, whole = error, True
             with self._changed:
-                if whole and take is self.take:
+                if whole and self._wanted(take):
                     self._ended = True
                     self._changed.notify_all()
-                    self._changed.wait_for(lambda take=take: self._closed or self.take is not take)
+                    while self._wanted(take):
+                        self._changed.wait()
 
     def _render(self, take: Take) -> bool:
         """Make a take's bytes; whether it came to its end before another took its place."""
@@ -169,16 +170,20 @@ class Stream:
 
     def _put(self, take: Take, block: Block) -> bool:
         with self._changed:
-            if take is not self.take or self._closed:
+            if not self._wanted(take):
                 return False
             data = self._seamed(block).tobytes()
             if data:
                 self._ready.append(data)
                 self._held += len(data)
             self._changed.notify_all()
-            while self._held > self._most and not self._closed and take is self.take:
+            while self._held > self._most and self._wanted(take):
                 self._changed.wait()
-            return not self._closed and take is self.take
+            return self._wanted(take)
+
+    def _wanted(self, take: Take) -> bool:
+        """Whether a take is still the one that is to be played."""
+        return take is self.take and not self._closed
 
     def _seamed(self, block: Block) -> Block:
         """A block that begins as the take before would have gone on, where it begins otherwise."""
