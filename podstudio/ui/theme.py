@@ -69,6 +69,7 @@ HIGH_DARK = Colours(
 )  # fmt: skip
 PALETTES = {"light": LIGHT, "dark": DARK, "high-light": HIGH_LIGHT, "high-dark": HIGH_DARK}
 _HIGH_CONTRAST = (HIGH_LIGHT, HIGH_DARK)
+_STYLE = "Fusion"
 _PX, _USUAL_PX, _MOST_PX = 13, 15, 18
 _FONT_SIZE = re.compile(r"font-size: (\d+)px")
 
@@ -89,7 +90,8 @@ class Theme(QObject):
         self._parts: WeakSet[QWidget] = WeakSet()
         self._late: WeakSet[QWidget] = WeakSet()
         self.colours = LIGHT
-        application.setStyle("Fusion")
+        if application.style().objectName().casefold() != _STYLE.casefold():  # to set it again would polish every widget there is
+            application.setStyle(_STYLE)
         _set_font(application)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._apply)
@@ -174,7 +176,8 @@ def _set_font(application: QApplication) -> None:
         font.setFamilies(["Inter", font.family()])
     font.setPixelSize(text_px())
     font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
-    application.setFont(font)
+    if font != application.font():
+        application.setFont(font)
 
 
 def _palette(colours: Colours) -> QPalette:

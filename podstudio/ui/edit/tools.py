@@ -137,6 +137,12 @@ class ToolRow(QFrame):
         super().resizeEvent(event)
         self._fit()
 
+    def event(self, event: QEvent) -> bool:
+        """A tool has another text, other keys, or a larger font: find room for it."""
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.FontChange}:
+            self._fit()
+        return super().event(event)
+
     def minimumSizeHint(self) -> QSize:
         """As narrow as without the keys."""
         return QSize(400, 48)
