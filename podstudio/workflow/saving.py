@@ -9,6 +9,9 @@ from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 
+_GIVE_WAY_S = 0.01
+"""The window paints a step before it is written, unless somebody waits for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Write(Generic[Item]):
@@ -30,6 +33,7 @@ class Saver(Generic[Item]):
     def __init__(self, write: Callable[[Item], object], failed: Callable[[Exception], object]) -> None:
         self._write, self._failed = write, failed
         self._changed = threading.Condition()
+        self._awaited = threading.Event()
         self._writing: _Write[Item] | None = None
         self._waiting: _Write[Item] | None = None
         self._error: Exception | None = None
@@ -42,7 +46,7 @@ class Saver(Generic[Item]):
     def put(self, key: object, item: Item) -> None:
         """Have an item written. Raises what the one before it could not be written for."""
         with self._changed:
-            self._changed.wait_for(lambda: self._error or not any(one and one.key != key for one in (self._writing, self._waiting)))
+            self._wait_for(lambda: self._error is not None or not any(one and one.key != key for one in (self._writing, self._waiting)))
             if self._error:
                 raise self._error
             self._waiting = _Write(key, item)
@@ -53,12 +57,12 @@ class Saver(Generic[Item]):
     def wait(self) -> None:
         """Until nothing is left to write, whether it could be written or not."""
         with self._changed:
-            self._changed.wait_for(lambda: not self.busy)
+            self._wait_for(lambda: not self.busy)
 
     def flush(self) -> None:
         """Wait until all is on the disk. Raises what it could not be written for."""
         with self._changed:
-            self._changed.wait_for(lambda: not self.busy)
+            self._wait_for(lambda: not self.busy)
             if self._error:
                 raise self._error
 
@@ -68,12 +72,19 @@ class Saver(Generic[Item]):
             error, self._error = self._error, None
             return error
 
+    def _wait_for(self, true: Callable[[], bool]) -> None:
+        if not true():
+            self._awaited.set()
+            self._changed.wait_for(true)
+            self._awaited.clear()
+
     def _next(self) -> None:
         self._writing, self._waiting = self._waiting, None
         self._changed.notify_all()
 
     def _run(self) -> None:
         while self._writing is not None:
+            self._awaited.wait(_GIVE_WAY_S)
             try:
                 self._write(self._writing.item)
             except Exception as error:  # noqa: BLE001 - the thread's edge: it is told where the steps are made
