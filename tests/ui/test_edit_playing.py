@@ -66,6 +66,14 @@ def test_shift_space_loops_the_selection_and_c_plays_around_it(page: EditPage, q
     assert take.project.frames == page.state.project.frames - 2 * rate
 
 
+def test_what_plays_to_hear_a_cut_ends_when_the_cut_is_made(page: EditPage, qtbot: QtBot) -> None:
+    page.state.select(20 * page.state.rate, 24 * page.state.rate)
+    qtbot.keyClick(page.lanes.canvas, Qt.Key.Key_C)
+    assert page.player.playing
+    qtbot.keyClick(page.lanes.canvas, Qt.Key.Key_Delete)
+    assert not page.player.playing
+
+
 @without_device
 def test_j_and_l_play_both_ways_and_faster_with_each_press_and_k_stops(page: EditPage, qtbot: QtBot) -> None:
     page.playback.seek(30 * page.state.rate)

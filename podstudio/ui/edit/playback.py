@@ -162,7 +162,11 @@ class Playback(QObject):
         playhead = moved_with(old, new, self._player.position() if playing else self._state.playhead)
         self._state.set_project(new)
         self._state.move_playhead(playhead, follow=False)
-        if playing and old.tracks is not new.tracks and not self._go_over(old, new):
+        if not playing or old.tracks is new.tracks:
+            return
+        if self._player.take and self._player.take.left_out:
+            self._player.stop()  # how a cut would sound was heard; now it is made, or something else was
+        elif not self._go_over(old, new):
             self._play_on(playhead)
 
     # How it goes on
