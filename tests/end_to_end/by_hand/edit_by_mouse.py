@@ -137,7 +137,6 @@ def cut(mouse: Mouse) -> None:
     mouse.select(60, 80)
     mouse.tool("audition")
     hands.wait(lambda: mouse.page.player.playing, "the audition")
-    hands.wait(lambda: not mouse.page.player.playing, "the audition's end")
     mouse.tool("delete")
     after = hands.wait(lambda: state.project.frames < before and state.project.frames, "the cut")
     mouse.tool("undo")
