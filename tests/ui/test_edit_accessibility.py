@@ -157,3 +157,11 @@ def test_everything_that_can_be_used_on_the_page_has_a_name(page: EditPage) -> N
 
     look(interface(page))
     assert not unnamed
+
+
+def test_the_transports_numbers_are_read_out(page: EditPage) -> None:
+    page.playback.seek(3 * RATE)
+    position = interface(page.transport.position)
+    assert position.text(_TEXT.Name) == "0:03.000"
+    assert position.text(_TEXT.Description) == "Position"
+    assert interface(page.transport.integrated.value()).text(_TEXT.Name).startswith("Integrated ")

@@ -42,7 +42,7 @@ class Transport(QFrame):
         self._play.clicked.connect(lambda _checked=False: self._action.trigger())
         self._action.changed.connect(self._paint)
         self.position = label("0:00.000", "position")
-        self.position.setAccessibleName(_("Position"))
+        self.position.setAccessibleDescription(_("Position"))
         self.position.setFont(tabular(self.position.font(), 24, QFont.Weight.DemiBold))
         self._length = _Figure(_("of"))
         self._note = Elided("", "warning")
