@@ -11,6 +11,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 PLATFORMS = ("offscreen", "xcb")
@@ -157,7 +158,7 @@ def _zooms(desk: Desk) -> Iterator[Callable[[], object]]:
         desk.paint()
         for delta in (120, -120):
             for _ in range(66):
-                yield lambda delta=delta, x=x: desk.wheel(x, delta, control)
+                yield partial(desk.wheel, x, delta, control)
 
 
 def _at_scales(desk: Desk) -> Iterator[int]:
@@ -174,7 +175,7 @@ def _scrolls(desk: Desk) -> Iterator[Callable[[], object]]:
     for index in _at_scales(desk):
         for number in range(100):
             delta = (-120 if index % 2 == 0 else 120) * (1 if number < 80 else 3)
-            yield lambda delta=delta: desk.wheel(300, delta, shift)
+            yield partial(desk.wheel, 300, delta, shift)
 
 
 def _drags(desk: Desk) -> Iterator[Callable[[], object]]:
@@ -186,7 +187,7 @@ def _drags(desk: Desk) -> Iterator[Callable[[], object]]:
 
     for _ in _at_scales(desk):
         for value in np.linspace(0, bar.maximum(), 60).astype(int):
-            yield lambda value=int(value): drag(value)
+            yield partial(drag, int(value))
 
 
 def _plays(desk: Desk) -> Iterator[Callable[[], object]]:
@@ -266,7 +267,7 @@ def edits(desk: Desk) -> None:
             state.move_playhead(at)
             state.select(at, at + 3 * state.rate)
             wait(150)
-            kinds[name].add(lambda key=key: desk.press(*key))
+            kinds[name].add(partial(desk.press, *key))
             wait(150)
             kinds["undo"].add(lambda: desk.press(Qt.Key.Key_Z, control))
         place = ClipPlace(state.project.tracks[0].id, 10 + turn * 12)
@@ -346,7 +347,7 @@ def rendering(desk: Desk) -> None:
         number += 1
         delta = -120 if number % 400 < 300 else 360
         kind = Qt.KeyboardModifier.ControlModifier if number % 97 > 80 else Qt.KeyboardModifier.ShiftModifier
-        times.add(lambda delta=delta, kind=kind: desk.wheel(400, delta if kind == Qt.KeyboardModifier.ShiftModifier else -delta // 2, kind))
+        times.add(partial(desk.wheel, 400, delta if kind == Qt.KeyboardModifier.ShiftModifier else -delta // 2, kind))
         state.move_playhead(state.playhead + state.rate // 60, follow=False)
         wait(12)
     watch.end()

@@ -99,7 +99,7 @@ def _tiles() -> list[_Tile]:
 
 def _tile(sound: npt.NDArray[np.float32]) -> _Tile:
     samples = np.clip(np.rint(sound * 32_768), -32_768, 32_767).astype(np.int16)
-    planar = (samples.astype(np.float32) / 32_768)[None, :]
+    planar = np.asarray(samples[None, :], dtype=np.float32) / np.float32(32_768)
     energies = StepEnergies(RATE, 1).push(KWeighting(RATE, 1).filter_planar(planar))
     return _Tile(samples, summarise(planar), energies)
 

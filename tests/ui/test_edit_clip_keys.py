@@ -39,7 +39,7 @@ def page(edit_page: EditPage) -> EditPage:
 def press(page: EditPage, *keys: str) -> None:
     """Press keys, as Qt writes them, on the lanes."""
     for key in keys:
-        combination = QKeySequence(key)[0]
+        combination = QKeySequence(key)[0]  # type: ignore[index] # a sequence of up to four
         QTest.keyClick(page.lanes.canvas, combination.key(), combination.keyboardModifiers())
 
 
@@ -55,6 +55,11 @@ def undo_to(page: EditPage, label: str) -> None:
     assert page.workspace.session
     assert page.workspace.session.undo_label == label
     page.workspace.session.undo()
+
+
+def chosen(page: EditPage) -> ClipPlace | None:
+    """The chosen clip."""
+    return page.state.chosen
 
 
 def test_no_two_verbs_of_the_lanes_have_one_key() -> None:
@@ -135,8 +140,9 @@ def test_a_clip_goes_to_the_playhead_and_to_other_lanes(page: EditPage) -> None:
     press(page, "Ctrl+Alt+Down")
     assert page.state.chosen == ClipPlace("third", 0)
     press(page, "Ctrl+Alt+Up", "Ctrl+Alt+Up")
-    assert page.state.chosen
-    assert page.state.chosen.track == "track-1"
+    lane = chosen(page)
+    assert lane is not None
+    assert lane.track == "track-1"
     clips = page.state.project.tracks[0].clips
     assert all(one.end <= other.start for one, other in pairwise(clips))
 
@@ -210,7 +216,7 @@ def test_without_a_chosen_clip_the_only_one_under_the_playhead_is_meant(page: Ed
     press(page, "Esc")
     page.state.move_playhead(at(page, 8))
     before = page.state.project
-    assert page.state.chosen is None
+    assert chosen(page) is None
     press(page, "Ctrl+Shift+L")
     assert page.state.project is before
 

@@ -42,6 +42,11 @@ def clip(page: EditPage, place: ClipPlace) -> Clip:
     return clip_of(page.state.project, place)
 
 
+def chosen(page: EditPage) -> ClipPlace | None:
+    """The chosen clip."""
+    return page.state.chosen
+
+
 def seconds(page: EditPage, frames: int) -> float:
     return frames / page.state.rate
 
@@ -177,7 +182,7 @@ def test_a_click_on_the_strip_chooses_the_clip_and_one_in_the_sound_lets_go(page
     assert page.state.chosen == GUEST
     assert page.state.playhead == playhead
     mouse.click(mouse.on(30))
-    assert page.state.chosen is None
+    assert chosen(page) is None
     assert seconds(page, page.state.playhead) == pytest.approx(30, abs=pixel(page))
 
 
@@ -426,8 +431,7 @@ def test_the_wheel_over_the_ruler_does_what_it_does_over_the_lanes(page: EditPag
 
 
 def test_a_lane_out_of_sight_is_scrolled_to_when_its_clip_is_chosen_or_one_is_carried_there(page: EditPage, mouse: LaneMouse, qtbot: QtBot) -> None:
-    area = page.lanes.canvas.parentWidget().parentWidget().parentWidget()
-    assert isinstance(area, QScrollArea)
+    area = next(one for one in page.findChildren(QScrollArea) if one.isAncestorOf(page.lanes.canvas))
     height = page.lanes.canvas.height()
     for _press in range(6):
         qtbot.keyClick(page.lanes.canvas, Qt.Key.Key_H)

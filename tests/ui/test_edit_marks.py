@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,11 @@ def put(page: EditPage, kind: Kind, *marks: tuple[float, str]) -> None:
 def times(page: EditPage, kind: Kind) -> list[tuple[float | None, str]]:
     """What the list shows."""
     return [(None if one.frame is None else round(one.frame / page.state.rate, 3), one.text) for one in page.side.list_of(kind).marks()]
+
+
+def stands(page: EditPage, kind: Kind, wanted: list[tuple[float | None, str]]) -> bool:
+    """Whether these are the marks."""
+    return times(page, kind) == wanted
 
 
 def row_centre(marks: MarkList, row: int) -> QPoint:
@@ -125,7 +131,7 @@ def test_a_double_click_renames_and_an_empty_title_takes_the_name_away(page: Edi
         if typed:
             editor.insert(typed)
         qtbot.keyClick(editor, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda typed=typed: times(page, kind) == [(5.0, typed)])
+        qtbot.waitUntil(partial(stands, page, kind, [(5.0, typed)]))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -406,7 +412,8 @@ class Painted(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint and isinstance(event, QPaintEvent):
-            self.widths += [part.width() for part in event.region()]
+            region = event.region()
+            self.widths += [part.width() for part in region]  # type: ignore[attr-defined] # regions can be gone through
         return super().eventFilter(watched, event)
 
 

@@ -183,6 +183,6 @@ def test_dragging_over_the_ruler_lets_the_place_be_heard_and_puts_the_playhead_t
     assert not page.player.playing
     page.playback.play()
     page.playback.scrub(14 * page.state.rate)
-    assert page.player.playing
+    assert page.playback.playing
     assert page.player.position() >= 14 * page.state.rate
     page.player.stop()

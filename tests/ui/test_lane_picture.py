@@ -179,7 +179,7 @@ def test_what_gain_drives_over_full_scale_is_marked_too_until_it_is_muted(told: 
     louder = clips.set_gain(told.project, ClipPlace("t", 0), 14)
     told.set_project(louder)
     picture, top = lane_of(told)
-    ticks = coloured(picture[top : top + 4], LIGHT.bad).any(axis=0)
+    ticks = np.asarray(coloured(picture[top : top + 4], LIGHT.bad).any(axis=0))
     assert ticks[:480].sum() > 100
     assert not ticks[520:880].any()
     told.set_project(clips.set_clip_muted(louder, ClipPlace("t", 0), muted=True))

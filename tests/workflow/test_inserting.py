@@ -80,7 +80,7 @@ def test_a_file_of_another_rate_is_copied_whole_and_ready_to_play(episode: Path,
 
 
 def test_a_recording_that_is_there_already_is_used_again_under_any_name(episode: Path, recordings: Path, tmp_path: Path) -> None:
-    other = shutil.copy(recordings / "talk.wav", tmp_path / "Copy of talk.wav")
+    other = Path(shutil.copy(recordings / "talk.wav", tmp_path / "Copy of talk.wav"))
     project = edit_file.load(episode)
     arrived = inserting.add_recordings(episode, project, [other, other], Job())
     assert audio_of(episode) == ["talk.wav"]

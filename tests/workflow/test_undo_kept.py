@@ -69,7 +69,7 @@ def test_every_step_can_be_undone_and_made_again_after_a_restart(episode: Path) 
     for state in reversed(states[:-1]):
         session.undo()
         assert session.project == state
-    assert session.undo_label is None
+    assert not session.undo_label
     for state in states[1:]:
         session.redo()
         assert session.project == state

@@ -54,7 +54,7 @@ class Grid:
 
     def edges(self) -> Places:
         """The frames at the columns' edges, one more than columns."""
-        return np.arange(self.first, self.first + self.count + 1) * self.unit
+        return np.asarray(np.arange(self.first, self.first + self.count + 1) * self.unit, dtype=np.float64)
 
 
 class ClipArrays:

@@ -164,5 +164,5 @@ def _silences(audio: WorkingAudio) -> tuple[Places, Places]:
     edges = np.flatnonzero(np.diff(np.concatenate([[False], quiet, [False]]).astype(np.int8)))
     begins, ends = edges[::2], edges[1::2]
     long = (ends - begins) * _COARSE_STEPS >= _SILENCE_S * STEPS_PER_SECOND
-    step = audio.sample_rate * _COARSE_STEPS / STEPS_PER_SECOND
-    return begins[long] * step, ends[long] * step
+    step = np.float64(audio.sample_rate * _COARSE_STEPS / STEPS_PER_SECOND)
+    return np.asarray(begins[long] * step), np.asarray(ends[long] * step)
