@@ -56,14 +56,21 @@ class ErrorBox(QFrame):
             )
             self._trace = "".join(traceback.format_exception(error))
             sys.stderr.write(self._trace)
-        self._text.setText(sentence)
-        self._text.setAccessibleName(sentence)
+        self._say(sentence)
         self._copy.setVisible(bool(self._trace))
         self.show()
+
+    def add(self, sentence: str) -> None:
+        """Say something more about the error that is shown."""
+        self._say(f"{self._text.text()} {sentence}")
 
     def message(self) -> str:
         """What is shown now, "" where nothing is."""
         return "" if self.isHidden() else self._text.text()
+
+    def _say(self, words: str) -> None:
+        self._text.setText(words)
+        self._text.setAccessibleName(words)
 
     def _copy_details(self) -> None:
         QApplication.clipboard().setText(f"{self._text.text()}\n{self._trace}")

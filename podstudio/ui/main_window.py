@@ -32,6 +32,7 @@ from podstudio.ui.pages.settings import SettingsPage
 from podstudio.ui.places import places
 from podstudio.ui.rail import LAST, Rail
 from podstudio.ui.shortcuts import MENUS, Command, Shortcuts, belongs_to_focus
+from podstudio.ui.workspace import LAST_STEP_S
 from podstudio.workflow.shows import show_artwork
 
 PAGES: tuple[type[Page], ...] = (EpisodesPage, EditPage, DetailsPage, ArticlePage, PublishPage, SettingsPage)
@@ -49,6 +50,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.context = context
         self._workspace = context.workspace
+        self._stayed = False
+        """Whether it stayed open for what cannot be saved, and nothing was done since."""
         self.setWindowTitle("PodStudio")
         self.setWindowIcon(QIcon(str(resources.folder("icons") / "podstudio.svg")))
         self.setMinimumSize(960, 600)
@@ -115,8 +118,15 @@ class MainWindow(QMainWindow):
             self.go(kept.page)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep what is typed, stop what runs, remember where the window was."""
-        self._guarded(self.page.leave)
+        """Keep what is typed, stop what runs, remember where the window was.
+
+        Where something cannot be kept, the window tells it and stays open; closed again, it closes.
+        """
+        if not self._kept() and not self._stayed:
+            self._stayed = True
+            self.errors.add(_("The window stays open; close it again to leave without that."))
+            event.ignore()
+            return
         self.context.preferences.remember_geometry(self)
         self.context.tasks.cancel_all()
         self._guarded(self._workspace.close)
@@ -127,6 +137,16 @@ class MainWindow(QMainWindow):
     def event(self, event: QEvent) -> bool:
         """What has the focus keeps the keys it needs, in the header and the rail too."""
         return belongs_to_focus(event) or super().event(event)
+
+    def _kept(self) -> bool:
+        """Have what is typed and the last step of the edit on the disk; what goes wrong is in the error box."""
+        self.errors.hide()
+        self._guarded(self.page.leave)
+        self._workspace.flush(LAST_STEP_S)
+        return not self.errors.message()
+
+    def _something_new(self) -> None:
+        self._stayed = False
 
     def _open(self, folder: Path) -> None:
         if (folder / SHOW_FILE).is_file() or not (folder / "episode.toml").is_file():
@@ -177,6 +197,7 @@ class MainWindow(QMainWindow):
         self._workspace.show_changed.connect(self._show_opened)
         self._workspace.episode_changed.connect(self._episode_opened)
         self._workspace.saved.connect(self._tell_open)
+        self._workspace.saved.connect(self._something_new)
 
     @property
     def _edit(self) -> EditPage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from podstudio.workflow.episodes import Added, NewEpisode, OpenEpisode
 from podstudio.workflow.session import Session, relocated
 from podstudio.workflow.shows import EpisodeRow
 
+LAST_STEP_S = 5.0
+"""How long a window that closes waits for a disk to take the last step."""
 _ROWS_AT_ONCE = 24
 """Episodes that are read before a show is shown; the others follow beside the window."""
 
@@ -117,21 +120,24 @@ class Workspace(QObject):
         if session.repairs:
             self.tasks.failed.emit(_repaired(session))
 
-    def close_episode(self, tell: bool = True) -> None:
-        """Let go of the episode; its last step is on the disk then."""
+    def close_episode(self, tell: bool = True, within_s: float | None = None) -> None:
+        """Let go of the episode; its last step is on the disk then, as far as that can be done within so many seconds."""
         if self.session:
-            self.flush()
-            self.session.close()
+            self.flush(within_s)
+            with suppress(Busy):
+                self.session.close(within_s=0.0 if within_s else None)
         self.episode, self.session, self.playhead = None, None, None
         self._recordings.drop()
         if tell:
             self.episode_changed.emit()
 
-    def flush(self) -> None:
-        """Wait until every step is on the disk. One that cannot be saved is taken back and told."""
+    def flush(self, within_s: float | None = None) -> None:
+        """Wait until every step is on the disk. One that cannot be saved is taken back and told; so is a disk that takes longer than that."""
         if self.session:
             try:
-                self.session.flush()
+                self.session.flush(within_s)
+            except Busy as error:
+                self.tasks.failed.emit(error)
             except Exception as error:  # noqa: BLE001 - whatever the disk said
                 self._not_saved(error)
 
@@ -139,7 +145,7 @@ class Workspace(QObject):
         """Let go of everything; the window is closing. Raises PodStudioError where the show's last change cannot be written any more."""
         self._disk.stop()
         unsaved, self._unsaved_show = self._unsaved_show, None
-        self.close_episode(tell=False)
+        self.close_episode(tell=False, within_s=LAST_STEP_S)
         try:
             if unsaved and self.show_folder:
                 shows.save_show(self.show_folder, unsaved)

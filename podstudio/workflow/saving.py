@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from podstudio.errors import Busy
+
 Item = TypeVar("Item")
 
 _GIVE_WAY_S = 0.01
@@ -59,10 +61,11 @@ class Saver(Generic[Item]):
         with self._changed:
             self._wait_for(lambda: not self.busy)
 
-    def flush(self) -> None:
-        """Wait until all is on the disk. Raises what it could not be written for."""
+    def flush(self, within_s: float | None = None) -> None:
+        """Wait until all is on the disk. Raises what it could not be written for; Busy where that takes longer than `within_s` seconds."""
         with self._changed:
-            self._wait_for(lambda: not self.busy)
+            if not self._wait_for(lambda: not self.busy, within_s):
+                raise Busy("The last step of the edit is still being written: the disk does not answer.")
             if self._error:
                 raise self._error
 
@@ -72,11 +75,13 @@ class Saver(Generic[Item]):
             error, self._error = self._error, None
             return error
 
-    def _wait_for(self, true: Callable[[], bool]) -> None:
-        if not true():
-            self._awaited.set()
-            self._changed.wait_for(true)
-            self._awaited.clear()
+    def _wait_for(self, true: Callable[[], bool], within_s: float | None = None) -> bool:
+        if true():
+            return True
+        self._awaited.set()
+        came = self._changed.wait_for(true, within_s)
+        self._awaited.clear()
+        return came
 
     def _next(self) -> None:
         self._writing, self._waiting = self._waiting, None

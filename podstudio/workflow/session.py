@@ -120,10 +120,14 @@ class Session:
         """What was written outside is the same edit."""
         self._stamp = stamp(self.folder / layout.EDIT_FILE)
 
-    def flush(self) -> None:
-        """Wait until every step is on the disk. Raises PodStudioError where one cannot be saved: `take_back` then."""
+    def flush(self, within_s: float | None = None) -> None:
+        """Wait until every step is on the disk.
+
+        Raises:
+            PodStudioError: One cannot be saved: `take_back` then. Busy where that takes longer than `within_s` seconds.
+        """
         if self._saver:
-            self._saver.flush()
+            self._saver.flush(within_s)
 
     def take_back(self) -> Exception | None:
         """After a step that could not be saved: go back to what is on the disk. Gives why; None where all is well or that was done."""
@@ -132,13 +136,13 @@ class Session:
             self._go_to(self._saved)
         return error
 
-    def close(self) -> None:
-        """Have every step on the disk and let go of the listeners. Raises PodStudioError where one cannot be saved."""
+    def close(self, within_s: float | None = None) -> None:
+        """Have every step on the disk and let go of the listeners. Raises PodStudioError as `flush` does."""
         self._listeners.clear()
         try:
-            self.flush()
+            self.flush(within_s)
         finally:
-            if self._log:
+            if self._log and not (self._saver and self._saver.busy):
                 self._log.close()
 
     def _make(self, step: Callable[[], object], new: bool = False) -> None:

@@ -14,7 +14,8 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from podstudio.storage import episode_file, layout
+from podstudio.model.editing import ripple_delete
+from podstudio.storage import edit_file, episode_file, layout
 from podstudio.ui.error_box import UnforeseenErrors
 from podstudio.ui.main_window import MainWindow
 from podstudio.ui.page import Context
@@ -102,6 +103,47 @@ def test_closing_keeps_what_was_typed_a_moment_before(window: MainWindow, episod
     qtbot.keyClicks(page.writer, "A last thought. ")
     window.close()
     assert "A last thought." in (episode_folder / layout.ARTICLE).read_text("utf-8")
+
+
+def test_a_last_step_that_cannot_be_saved_keeps_the_window_open_once(editing: MainWindow) -> None:
+    session = editing.context.workspace.session
+    assert session is not None
+    saved = session.project
+    edit_json = session.folder / layout.EDIT_FILE
+    edit_json.rename(edit_json.with_name("kept.json"))
+    edit_json.mkdir()
+    session.apply("Lost", ripple_delete(saved, [(0, 44_100)]))
+    assert not editing.close()
+    assert editing.isVisible()
+    assert "edit.json" in editing.errors.message()
+    assert "close it again" in editing.errors.message()
+    assert session.project is saved
+    session.apply("Lost too", ripple_delete(saved, [(0, 88_200)]))
+    assert not editing.close()
+    assert editing.close()
+    assert edit_json.is_dir()
+
+
+def test_a_last_step_is_on_the_disk_when_the_window_has_closed(editing: MainWindow) -> None:
+    session = editing.context.workspace.session
+    assert session is not None
+    session.apply("Cut", ripple_delete(session.project, [(0, 44_100)]))
+    assert editing.close()
+    assert edit_file.load(session.folder) == session.project
+
+
+def test_typed_words_that_cannot_be_saved_keep_the_window_open_once(window: MainWindow, episode_folder: Path, qtbot: QtBot) -> None:
+    window.open(episode_folder)
+    window.go("article")
+    page = window.page
+    assert isinstance(page, ArticlePage)
+    (episode_folder / layout.ARTICLE).unlink()
+    (episode_folder / layout.ARTICLE).mkdir()
+    qtbot.keyClicks(page.writer, "A last thought. ")
+    assert not window.close()
+    assert layout.ARTICLE in window.errors.message()
+    assert "A last thought." in page.writer.toPlainText()
+    assert window.close()
 
 
 def test_buttons_and_tools_are_named_for_screen_readers(window: MainWindow, episode_folder: Path, qtbot: QtBot) -> None:
