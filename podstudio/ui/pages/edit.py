@@ -14,6 +14,7 @@ from podstudio.jobs import Cancelled, Job
 from podstudio.model.timecode import format_seconds
 from podstudio.model.timeline import Project
 from podstudio.ui.controls import button
+from podstudio.ui.edit.availability import Availability
 from podstudio.ui.edit.clip_reader import ClipReader
 from podstudio.ui.edit.clip_tools import ClipTools
 from podstudio.ui.edit.feature import Editor, Feature
@@ -33,7 +34,7 @@ from podstudio.ui.edit.selecting import Selecting
 from podstudio.ui.edit.side import Side
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.edit.tidy import Tidy
-from podstudio.ui.edit.tools import VERBS, ToolRow, Verb, keys_of, make_actions
+from podstudio.ui.edit.tools import VERBS, ToolRow, Verb, make_actions
 from podstudio.ui.edit.track_tools import TrackTools
 from podstudio.ui.edit.transport import Transport
 from podstudio.ui.edit.verbs import Verbs
@@ -110,6 +111,7 @@ class EditPage(Page):
             self.told.emit,
         )
         self.features = tuple(feature(editor) for feature in FEATURES)
+        self.availability = Availability(self.workspace, self.state, self.verb_table, self.actions_by_name, self.features)
         self._lay_out()
         self._connect()
         self._episode_changed()
@@ -137,7 +139,7 @@ class EditPage(Page):
 
     def keys_changed(self) -> None:
         """The shortcuts are others now: the tooltips tell them."""
-        self._tell_actions()
+        self.availability.keys_changed()
 
     # What is open
 
@@ -180,31 +182,8 @@ class EditPage(Page):
                 task.progressed.connect(self.lanes.tell_progress, Qt.ConnectionType.UniqueConnection)
 
     def _tell_actions(self) -> None:
-        selected, read_only = self.state.selection is not None, self.workspace.read_only
-        session = self.workspace.session
-        why_not = {
-            "": "",
-            "sound": "" if self.state.ready else _("the recordings are not there yet"),
-        }
-        why_not["edit"] = _("this show is open in another window") if read_only else why_not["sound"]
-        why_not["selection"] = why_not["edit"] or ("" if selected else _("select something first"))
-        why_not["part"] = why_not["edit"] or ("" if selected or self.state.chosen else _("select something or choose a clip first"))
-        steps = {"undo": session.undo_label if session else None, "redo": session.redo_label if session else None}
-        told = {verb.name: feature.why_not(verb) for feature in self.features for verb in feature.verbs}
-        for verb in self.verb_table:
-            action = self.actions_by_name[verb.name]
-            reason = told.get(verb.name)
-            if reason is None:
-                reason = why_not.get(verb.name, why_not[verb.needs])
-            tip = verb.tip or verb.text
-            if verb.name in steps:
-                reason = why_not["edit"] if read_only else "" if steps[verb.name] else _("nothing to {undo}").format(undo=verb.text.lower())
-                tip = f"{verb.text}: {steps[verb.name]}" if steps[verb.name] else verb.text
-                action.setText(f"{verb.text} {steps[verb.name] or ''}".strip().replace("&", "&&"))
-            action.setEnabled(not reason)
-            keys = keys_of(action)
-            action.setToolTip((f"{tip}  ({keys})" if keys else tip) + (f"\n{reason[:1].upper()}{reason[1:]}" if reason else ""))
-        self._tidy_button.setEnabled(not why_not["edit"])
+        self.availability.tell()
+        self._tidy_button.setEnabled(self.actions_by_name["tidy"].isEnabled() and not self.workspace.read_only)
         self._tools.tell_selection(_selection_text(self.state))
 
     def _measure(self) -> None:
