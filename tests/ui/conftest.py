@@ -48,14 +48,18 @@ def episode_folder(show_folder: Path) -> Path:
     return layout.episode_folders(show_folder)[-1]
 
 
-@pytest.fixture
-def context(qapp: QApplication, qtbot: QtBot) -> Iterator[Context]:
-    """What pages are given, with nothing open yet.
-
-    Objects of Qt must die in the window's thread: what an earlier test left is collected now, and nothing while tasks run.
-    """
+@pytest.fixture(autouse=True)
+def objects_of_qt_die_in_the_windows_thread() -> Iterator[None]:
+    """What an earlier test left is collected now, and nothing while tasks run: Python's collector works in whichever thread sets it off."""
     gc.collect()
     gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture
+def context(qapp: QApplication, qtbot: QtBot) -> Iterator[Context]:
+    """What pages are given, with nothing open yet."""
     tasks = Tasks()
     workspace = Workspace(tasks)
     preferences = Preferences()
@@ -63,7 +67,6 @@ def context(qapp: QApplication, qtbot: QtBot) -> Iterator[Context]:
     tasks.cancel_all()
     workspace.close()
     preferences.write()
-    gc.enable()
 
 
 @pytest.fixture
