@@ -8,8 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
+from podstudio.jobs import Cancelled
 from podstudio.model.show import Show
 from podstudio.storage import edit_repair, layout
+from podstudio.ui.tasks import Task, Tasks
 from podstudio.workflow import episodes, shows
 from podstudio.workflow.episodes import OpenEpisode
 from podstudio.workflow.session import Session
@@ -74,3 +76,46 @@ def look(folder: Path, session: Session | None) -> Seen:
         return seen
     project = edit_repair.load(session.folder).project if edited_outside else session.project
     return replace(seen, episode=episodes.open_episode(session.folder, project))
+
+
+class DiskLook(QObject):
+    """Reads what the disk has beside the window. A change that comes meanwhile is read after.
+
+    Signals:
+        seen: (Seen) What was read.
+        looked: It is over, whether it could be read or not; what is damaged was told by the tasks.
+    """
+
+    seen = Signal(object)
+    looked = Signal()
+
+    def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._looking: Task | None = None
+        self._again: tuple[Path, Session | None] | None = None
+
+    def look(self, folder: Path, session: Session | None) -> None:
+        """Read a show and the episode that is open."""
+        if self._looking is not None:
+            self._again = folder, session
+            return
+
+        def done(found: Seen) -> None:
+            self._go_on()
+            self.seen.emit(found)
+            self.looked.emit()
+
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, Cancelled):
+                self._tasks.failed.emit(error)
+            self._go_on()
+            self.looked.emit()
+
+        self._looking = self._tasks.start("looking", lambda _job: look(folder, session), done, failed)
+
+    def _go_on(self) -> None:
+        self._looking = None
+        again, self._again = self._again, None
+        if again:
+            self.look(*again)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWid
 
 from podstudio import resources
 from podstudio.errors import PodStudioError
-from podstudio.i18n import _, counted
+from podstudio.i18n import _
 from podstudio.storage.layout import SHOW_FILE, show_of
 from podstudio.ui.about import About
 from podstudio.ui.command_palette import CommandPalette, Entry
@@ -20,6 +20,7 @@ from podstudio.ui.controls import label
 from podstudio.ui.edit.tools import make_actions
 from podstudio.ui.error_box import ErrorBox
 from podstudio.ui.header import Header
+from podstudio.ui.heading import heading
 from podstudio.ui.manual import Manual
 from podstudio.ui.menus import WINDOW, Menus, page_verbs, with_roles
 from podstudio.ui.page import Context, Page
@@ -33,7 +34,6 @@ from podstudio.ui.places import places
 from podstudio.ui.rail import LAST, Rail
 from podstudio.ui.shortcuts import MENUS, Command, Shortcuts, belongs_to_focus
 from podstudio.ui.workspace import LAST_STEP_S
-from podstudio.workflow.shows import show_artwork
 
 PAGES: tuple[type[Page], ...] = (EpisodesPage, EditPage, DetailsPage, ArticlePage, PublishPage, SettingsPage)
 """In the order of the work; a page joins when it works."""
@@ -281,29 +281,9 @@ class MainWindow(QMainWindow):
         """The header and the title bar: the episode on its pages, the show elsewhere."""
         self._read_only.setVisible(self._workspace.read_only)
         self._tell_pages()
-        episode, show = self._workspace.episode, self._workspace.show
-        if episode and self.page.needs_episode:
-            told = episode.episode
-            season = _("Season {n}").format(n=told.season) if told.season else ""
-            number = _("episode {n}").format(n=told.number) if told.number else ""
-            place = ", ".join(part for part in (season, number) if part)
-            facts = " · ".join(part for part in (episode.show.title, place[:1].upper() + place[1:], _("saved")) if part)
-            cover = next((row.artwork for row in self._workspace.rows if row.folder == episode.folder), None)
-            self._header.tell(told.title, facts, cover, str(told.number or told.title))
-            self.setWindowTitle(f"{told.title} — PodStudio")
-        elif show:
-            facts = counted("{n} episode", "{n} episodes", len(self._workspace.rows))
-            self._header.tell(show.title, facts, self._artwork(), show.title)
-            self.setWindowTitle(f"{show.title} — PodStudio")
-        else:
-            self._header.tell("PodStudio", _("From the recorded interview to the published episode"), None, "PodStudio")
-            self.setWindowTitle("PodStudio")
-
-    def _artwork(self) -> Path | None:
-        try:
-            return show_artwork(self._workspace.show_folder) if self._workspace.show_folder else None
-        except PodStudioError:
-            return None
+        told = heading(self._workspace, self.page.needs_episode)
+        self._header.tell(told.title, told.facts, told.picture, told.letters)
+        self.setWindowTitle(told.window_title)
 
     def _fit_screen(self) -> None:
         screen = QGuiApplication.primaryScreen().availableGeometry()

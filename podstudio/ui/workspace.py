@@ -12,19 +12,17 @@ from PySide6.QtCore import QObject, Qt, Signal
 from podstudio.audio.working import WorkingAudio
 from podstudio.errors import Busy, DamagedFile, PodStudioError
 from podstudio.i18n import _
-from podstudio.jobs import Cancelled, Job
+from podstudio.jobs import Job
 from podstudio.model.episode import Episode
-from podstudio.model.show import Show
 from podstudio.model.timeline import Project
-from podstudio.storage import layout, show_file
-from podstudio.storage.window_lock import WindowLock
-from podstudio.ui.disk_watch import DiskWatch, Seen, look
+from podstudio.storage import layout
+from podstudio.ui.disk_watch import DiskLook, Seen
 from podstudio.ui.episode_audio import EpisodeAudio
+from podstudio.ui.open_show import OpenShow
 from podstudio.ui.tasks import Task, Tasks
 from podstudio.workflow import episodes, shows
 from podstudio.workflow.episodes import Added, NewEpisode, OpenEpisode
 from podstudio.workflow.session import Session, relocated
-from podstudio.workflow.shows import EpisodeRow
 
 LAST_STEP_S = 5.0
 """How long a window that closes waits for a disk to take the last step."""
@@ -32,7 +30,7 @@ _ROWS_AT_ONCE = 24
 """Episodes that are read before a show is shown; the others follow beside the window."""
 
 
-class Workspace(QObject):
+class Workspace(OpenShow):
     """The open show and episode.
 
     Signals, all in the window's thread:
@@ -45,42 +43,28 @@ class Workspace(QObject):
         saved: Something was written.
     """
 
-    show_changed = Signal()
     episode_changed = Signal()
     edit_changed = Signal(object, object)
     audio_changed = Signal()
     master_changed = Signal()
-    saved = Signal()
     noticed = Signal(object)
     _unsaved = Signal(object)
 
     def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.tasks = tasks
-        self.show_folder: Path | None = None
-        self.show: Show | None = None
-        self.rows: tuple[EpisodeRow, ...] = ()
+        super().__init__(tasks, parent)
         self.episode: OpenEpisode | None = None
         self.session: Session | None = None
         self.playhead: int | None = None
         """The frame of the episode where the Edit page's playhead stands; None where it was not moved yet."""
-        self._lock: WindowLock | None = None
-        self._looking: Task | None = None
-        self._look_once_more = False
-        self._saving: Task | None = None
-        self._unsaved_show: Show | None = None
-        self._disk = DiskWatch(self)
         self._disk.settled.connect(self._look_again)
+        self._outside = DiskLook(tasks, self)
+        self._outside.seen.connect(self._take)
+        self._outside.looked.connect(self._watch)
         self._unsaved.connect(self._not_saved, Qt.ConnectionType.QueuedConnection)
         self._recordings = EpisodeAudio(tasks, self)
         self._recordings.changed.connect(self.audio_changed)
         self._recordings.noticed.connect(self.noticed)
         self._recordings.moved.connect(self._relocate)
-
-    @property
-    def read_only(self) -> bool:
-        """Whether another window has the show, or nobody may write there."""
-        return self._lock is not None and not self._lock.held
 
     @property
     def audio(self) -> Mapping[str, WorkingAudio]:
@@ -97,12 +81,7 @@ class Workspace(QObject):
         show = shows.load_show(folder)
         rows = shows.list_episodes(folder, _ROWS_AT_ONCE)
         self.close_episode()
-        if self._lock:
-            self._lock.release()
-        self._lock = WindowLock(folder)
-        self.show_folder, self.show, self.rows = folder.absolute(), show, rows
-        self._watch()
-        self.show_changed.emit()
+        self._take_show(folder, show, rows)
         if len(rows) == _ROWS_AT_ONCE:
             self._look_again()
 
@@ -144,14 +123,8 @@ class Workspace(QObject):
     def close(self) -> None:
         """Let go of everything; the window is closing. Raises PodStudioError where the show's last change cannot be written any more."""
         self._disk.stop()
-        unsaved, self._unsaved_show = self._unsaved_show, None
         self.close_episode(tell=False, within_s=LAST_STEP_S)
-        try:
-            if unsaved and self.show_folder:
-                shows.save_show(self.show_folder, unsaved)
-        finally:
-            if self._lock:
-                self._lock.release()
+        self._let_go_of_show()
 
     def add_episode(
         self,
@@ -179,115 +152,44 @@ class Workspace(QObject):
 
         return self.tasks.start("import", work, added, failed, listen)
 
-    def save_show(self, show: Show) -> None:
-        """Take over the show's facts at once and write them beside the window: a publishing that runs may hold the show for a while.
-
-        Raises:
-            PodStudioError: A value is out of range, or the show is read-only. That it could not be written is told by the tasks.
-        """
-        self._refuse_read_only()
-        show_file.check(show)
-        self.show = self._unsaved_show = show
-        self.show_changed.emit()
-        if self._saving is None:
-            self._write_show()
-
     def save_episode(self, episode: Episode) -> None:
         """Write the episode's facts. Raises PodStudioError."""
-        assert self.episode
-        self._refuse_read_only()
-        episodes.save_episode(self.episode.folder, episode)
+        episodes.save_episode(self._writable_folder(), episode)
         self._reload_episode()
         self.refresh()
         self.saved.emit()
 
     def save_article(self, text: str) -> None:
         """Write the companion article. Raises PodStudioError."""
-        assert self.episode
-        self._refuse_read_only()
-        episodes.save_article(self.episode.folder, text)
+        episodes.save_article(self._writable_folder(), text)
         self._reload_episode()
         self.saved.emit()
 
     def save_notes(self, text: str) -> None:
         """Write the show notes. Raises PodStudioError."""
-        assert self.episode
-        self._refuse_read_only()
-        episodes.save_notes(self.episode.folder, text)
+        episodes.save_notes(self._writable_folder(), text)
         self._reload_episode()
         self.saved.emit()
 
     def set_cover(self, picture: Path) -> Task:
         """Make a picture the episode's cover, fitted to the rules beside the window. Raises PodStudioError where the show is read-only."""
-        assert self.episode
-        self._refuse_read_only()
-        folder = self.episode.folder
+        folder = self._writable_folder()
         return self.tasks.start("cover", lambda _job: episodes.set_cover(folder, picture), lambda _made: self._pictured())
-
-    def set_artwork(self, picture: Path) -> Task:
-        """Make a picture the show's artwork, as `set_cover` does."""
-        assert self.show_folder
-        self._refuse_read_only()
-        folder = self.show_folder
-        return self.tasks.start("artwork", lambda _job: shows.set_artwork(folder, picture), lambda _made: self._pictured())
-
-    def refresh(self) -> None:
-        """Read the list of episodes again."""
-        if self.show_folder:
-            self.rows = shows.list_episodes(self.show_folder)
-            self._watch()
-            self.show_changed.emit()
 
     def mastered(self) -> None:
         """Tell everybody that a master or a publishing was made."""
-        if self.episode:
-            self._reload_episode()
+        self._follow_pictures()
         self.refresh()
         self.master_changed.emit()
 
-    def _pictured(self) -> None:
-        if self.show_folder and not self._unsaved_show:
-            self.show = shows.load_show(self.show_folder)
+    def _writable_folder(self) -> Path:
+        assert self.episode
+        self._refuse_read_only()
+        return self.episode.folder
+
+    def _follow_pictures(self) -> None:
         if self.episode:
             self._reload_episode()
-        self.refresh()
-        self.saved.emit()
-
-    def _write_show(self) -> None:
-        """Write the last facts; those that came meanwhile are written after."""
-        assert self.show_folder
-        folder, show = self.show_folder, self._unsaved_show
-
-        def work(job: Job) -> None:
-            assert show
-            while True:
-                try:
-                    shows.save_show(folder, show)
-                except Busy:
-                    job.report(0.0, "waiting for the show")
-                else:
-                    return
-
-        def written(_: None) -> None:
-            self._saving = None
-            if self._unsaved_show is not show:
-                self._write_show()
-                return
-            self._unsaved_show = None
-            self.refresh()
-            self.saved.emit()
-
-        def refused(error: BaseException) -> None:
-            self._saving, self._unsaved_show = None, None
-            self.tasks.failed.emit(error)
-            self.show = shows.load_show(folder)
-            self.show_changed.emit()
-
-        self._saving = self.tasks.start("save", work, written, refused)
-
-    def _refuse_read_only(self) -> None:
-        if self.read_only:
-            raise PodStudioError("This show is open in another window; here it can only be looked at.")
 
     def _edited(self, old: Project, new: Project) -> None:
         self.saved.emit()
@@ -297,9 +199,8 @@ class Workspace(QObject):
             try:
                 self.open_recordings(new)
             except PodStudioError:
-                self._recordings.prepare(
-                    self.session.folder, new
-                )  # a step that undo or redo brought back needs a recording that is not in the cache any more
+                # Undo or redo brought back a step that needs a recording which is not in the cache any more.
+                self._recordings.prepare(self.session.folder, new)
         self.edit_changed.emit(old, new)
 
     def open_recordings(self, project: Project) -> None:
@@ -346,46 +247,22 @@ class Workspace(QObject):
         self.episode = episodes.open_episode(self.episode.folder, project)
         self.episode_changed.emit()
 
-    def _watch(self) -> None:
-        wanted = []
-        if self.show_folder:
-            wanted = [self.show_folder / layout.SHOW_FILE, self.show_folder / layout.EPISODES]
+    def _watched(self) -> list[Path]:
+        wanted = super()._watched()
         if self.episode:
             wanted += [self.episode.folder / name for name in (layout.EPISODE_FILE, layout.ARTICLE, layout.NOTES, layout.EDIT_FILE)]
             wanted.append(self.episode.folder)
-        self._disk.watch(wanted)
+        return wanted
 
     def _look_again(self) -> None:
-        """Something changed on the disk: read it beside the window and take it over where it differs from what is open.
-
-        A file that is damaged now is told.
-        """
-        if self.show_folder is None:
-            return
-        self._look_once_more = self._looking is not None
-        if self._look_once_more:
-            return
-        folder, session = self.show_folder, self.session
-
-        def looked(seen: Seen) -> None:
-            self._looking = None
-            if self._look_once_more:
-                self._look_again()
-            if seen.folder == self.show_folder:
-                self._take(seen)
-                self._watch()
-
-        def failed(error: BaseException) -> None:
-            self._looking = None
-            if not isinstance(error, Cancelled):
-                self.tasks.failed.emit(error)
-            if self._look_once_more:
-                self._look_again()
-            self._watch()
-
-        self._looking = self.tasks.start("looking", lambda _job: look(folder, session), looked, failed)
+        """Something changed on the disk: a file that is damaged now is told."""
+        if self.show_folder:
+            self._outside.look(self.show_folder, self.session)
 
     def _take(self, seen: Seen) -> None:
+        """Take over what the disk has where it differs from what is open."""
+        if seen.folder != self.show_folder:
+            return
         show = self._unsaved_show or seen.show
         if (show, seen.rows) != (self.show, self.rows):
             self.show, self.rows = show, seen.rows
