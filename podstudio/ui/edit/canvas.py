@@ -31,6 +31,7 @@ from podstudio.ui.edit.lane_picture import LanePicture, Look
 from podstudio.ui.edit.overlay import Over, paint_bubble, paint_over
 from podstudio.ui.edit.playhead_keys import target_of
 from podstudio.ui.edit.state import EditState
+from podstudio.ui.edit.text import scaled
 from podstudio.ui.edit.under_mouse import Ground, Part, Spot, spot_at
 from podstudio.ui.edit.wheel import turn
 from podstudio.ui.theme import Theme
@@ -100,7 +101,7 @@ class Canvas(QWidget):
         """The kept picture, then what moves."""
         ratio = self.devicePixelRatioF()
         font = self.font()
-        font.setPixelSize(11)
+        font.setPixelSize(scaled(11))
         look = Look(self._state, self.layout_now(), self._theme.colours, self.size(), ratio, font)
         dirty = QRectF(event.rect())
         over = Over(self.ground(), self._theme.colours, ratio, self.hand)

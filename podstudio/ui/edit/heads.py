@@ -16,8 +16,10 @@ from podstudio.ui.edit.levels import TrackLevel
 from podstudio.ui.edit.loudness_head import LoudnessHead
 from podstudio.ui.edit.meter import Meter
 from podstudio.ui.edit.state import EditState
-from podstudio.ui.edit.text import level, tabular
+from podstudio.ui.edit.text import level, scaled, tabular
 from podstudio.ui.theme import Theme
+
+_WIDEST_GAIN = 84
 
 ROLES = {"host": _("Host"), "guest": _("Guest"), "music": _("Music"), "talk": _("Conversation")}
 
@@ -221,8 +223,8 @@ class _Gain(QDoubleSpinBox):
         self.setKeyboardTracking(False)
         self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setFixedSize(72, 24)
-        self.lineEdit().setMinimumWidth(68)
+        self.setFixedSize(scaled(72, _WIDEST_GAIN), 24)
+        self.lineEdit().setMinimumWidth(self.width() - 4)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip(_("Gain: type it, or turn the wheel or press the arrow keys while it has the focus"))
 

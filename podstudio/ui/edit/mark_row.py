@@ -14,7 +14,7 @@ from podstudio.i18n import _
 from podstudio.model.marks import PlacedMark
 from podstudio.model.timecode import format_seconds
 from podstudio.ui.controls import icon
-from podstudio.ui.edit.text import tabular
+from podstudio.ui.edit.text import scaled, tabular
 from podstudio.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -22,6 +22,8 @@ MARK = Qt.ItemDataRole.UserRole
 TIME = Qt.ItemDataRole.UserRole + 1
 
 _TIME_WIDTH = 62
+_MOST = 16
+"""Pixels of the largest text: beyond it a title would have a word a line."""
 _PADDING = 8
 _CROSS = 18
 _SYMBOL = 14
@@ -146,7 +148,7 @@ class MarkRow(QStyledItemDelegate):
     def height_of(self, mark: PlacedMark, font: QFont) -> int:
         """How high its row is. Heights are kept: there may be hundreds of marks."""
         width = self._width()
-        room = max(width - _TIME_WIDTH - 2 * _PADDING - _CROSS - _SYMBOL * len(_symbols(mark)), 60)
+        room = max(width - _time_width() - 2 * _PADDING - _CROSS - _SYMBOL * len(_symbols(mark)), 60)
         key = (shown_title(mark), room)
         if key not in self._sizes:
             if len(self._sizes) > _KEPT_SIZES:
@@ -170,7 +172,7 @@ class MarkRow(QStyledItemDelegate):
         painter.setBrush(QColor(colours.soft if current else colours.sunken) if current or hovered or chosen else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(option.rect.adjusted(1, 1, -1, -1), 8, 8)
         inner = option.rect.adjusted(_PADDING, 0, -_PADDING, 0)
-        painter.setFont(tabular(option.font, 13))
+        painter.setFont(tabular(option.font, 13, most=_MOST))
         painter.setPen(QColor(colours.muted))
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, index.data(TIME))
         self._paint_title(painter, option, mark, inner)
@@ -192,7 +194,7 @@ class MarkRow(QStyledItemDelegate):
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """Where the text is."""
         del index
-        editor.setGeometry(option.rect.adjusted(_PADDING + _TIME_WIDTH - 6, 2, -2, -2))
+        editor.setGeometry(option.rect.adjusted(_PADDING + _time_width() - 6, 2, -2, -2))
 
     def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:
         """The cross removes."""
@@ -206,7 +208,7 @@ class MarkRow(QStyledItemDelegate):
     def _paint_title(self, painter: QPainter, option: QStyleOptionViewItem, mark: PlacedMark, inner: QRect) -> None:
         colours = self._theme.colours
         names = _symbols(mark)
-        words = inner.adjusted(_TIME_WIDTH, 0, -_CROSS - _SYMBOL * len(names), 0)
+        words = inner.adjusted(_time_width(), 0, -_CROSS - _SYMBOL * len(names), 0)
         font = _font(option.font)
         font.setStrikeOut(mark.frame is None)
         font.setItalic(not mark.text)
@@ -231,6 +233,10 @@ class MarkRow(QStyledItemDelegate):
         return isinstance(rows, MarkRows) and rows.locked
 
 
+def _time_width() -> int:
+    return scaled(_TIME_WIDTH, _TIME_WIDTH * _MOST // 13)
+
+
 def _symbols(mark: PlacedMark) -> list[str]:
     """The signs of what a chapter has: an address, a picture, and that it is hidden."""
     told = ((bool(mark.url), "link-variant"), (bool(mark.image), "image-outline"), (mark.hidden, "eye-off-outline"))
@@ -243,5 +249,5 @@ def _cross(place: QRect) -> QRect:
 
 def _font(font: QFont) -> QFont:
     made = QFont(font)
-    made.setPixelSize(13)
+    made.setPixelSize(scaled(13, _MOST))
     return made

@@ -12,12 +12,14 @@ from podstudio.i18n import _
 from podstudio.model.timecode import format_seconds
 from podstudio.ui.controls import icon
 from podstudio.ui.edit.review import ACCEPTED, PROPOSED, REFUSED, Review
-from podstudio.ui.edit.text import tabular
+from podstudio.ui.edit.text import scaled, tabular
 from podstudio.ui.theme import Theme
 from podstudio.workflow.findings import Finding
 
 _ROW = 50
-_TIME = 46
+_TIME, _WIDER_TIME = 46, 56
+_MOST = 15
+"""Pixels of the largest text: there is no room for more beside the signs."""
 _SIGN = 24
 _PADDING = 10
 _WORDS = {PROPOSED: _("proposed"), ACCEPTED: _("accepted"), REFUSED: _("refused")}
@@ -170,15 +172,17 @@ class _Row(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1.5, -1, -1.5), 8, 8)
         inner = option.rect.adjusted(_PADDING, 7, -_PADDING - 2 * _SIGN - 6, -7)
         upper, lower = QRect(inner.adjusted(0, 0, 0, -inner.height() // 2)), QRect(inner.adjusted(0, inner.height() // 2, 0, 0))
-        painter.setFont(tabular(option.font, 12))
+        painter.setFont(tabular(option.font, 12, most=_MOST))
         painter.setPen(QColor(colours.muted))
         painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._findings.time(finding))
         words = QFont(option.font)
-        words.setPixelSize(13)
+        words.setPixelSize(scaled(13, _MOST))
         words.setStrikeOut(decision == REFUSED)
-        self._line(painter, upper.adjusted(_TIME, 0, 0, 0), finding.words, words, colours.muted if decision == REFUSED else colours.text)
+        self._line(
+            painter, upper.adjusted(scaled(_TIME, _WIDER_TIME), 0, 0, 0), finding.words, words, colours.muted if decision == REFUSED else colours.text
+        )
         small = QFont(option.font)
-        small.setPixelSize(12)
+        small.setPixelSize(scaled(12, _MOST))
         state = self._findings.state_words(finding)
         told = finding.remedy if decision == PROPOSED else state
         self._line(painter, lower, told, small, self._colour(decision))

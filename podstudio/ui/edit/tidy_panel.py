@@ -12,7 +12,7 @@ from podstudio.i18n import _, counted
 from podstudio.ui.controls import button, icon, label, row, rule
 from podstudio.ui.edit.review import ACCEPTED, PROPOSED, REFUSED, Review
 from podstudio.ui.edit.review_list import FindingList
-from podstudio.ui.edit.text import tabular
+from podstudio.ui.edit.text import scaled, tabular
 from podstudio.ui.edit.tools import Tool, keys_of
 from podstudio.ui.theme import Theme
 from podstudio.workflow import tidying
@@ -231,11 +231,11 @@ class _Tab(QAbstractButton):
             painter.setBrush(QColor(ground) if ground else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(place, 8, 8)
             painter.setPen(QColor(colours.accent if self.isChecked() else colours.text))
-            painter.setFont(tabular(self.font(), 15, QFont.Weight.DemiBold))
+            painter.setFont(tabular(self.font(), 15, QFont.Weight.DemiBold, most=18))
             painter.drawText(place.adjusted(0, 6, 0, -22), Qt.AlignmentFlag.AlignCenter, self._count)
             painter.setPen(QColor(colours.accent if self.isChecked() else colours.muted))
             name = QFont(self.font())
-            name.setPixelSize(12)
+            name.setPixelSize(scaled(12, 14))
             painter.setFont(name)
             painter.drawText(place.adjusted(0, 24, 0, -4), Qt.AlignmentFlag.AlignCenter, self.text())
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy,
 
 from podstudio.i18n import _
 from podstudio.ui.controls import icon, label, rule
-from podstudio.ui.edit.text import tabular
+from podstudio.ui.edit.text import scaled, tabular
 from podstudio.ui.theme import Theme
 
 _HEIGHT = 32
@@ -273,7 +273,7 @@ class Tool(QAbstractButton):
 def cap_width(keys: str, font: QFont) -> float:
     """How wide a key's cap is."""
     small = QFont(font)
-    small.setPixelSize(11)
+    small.setPixelSize(scaled(11, 14))
     return max(QFontMetricsF(small).horizontalAdvance(keys) + 11, 20.0)
 
 
@@ -281,7 +281,7 @@ def paint_cap(painter: QPainter, place: QRectF, keys: str, theme: Theme) -> None
     """A key as a little cap."""
     colours = theme.colours
     font = QFont(painter.font())
-    font.setPixelSize(11)
+    font.setPixelSize(scaled(11, 14))
     font.setWeight(QFont.Weight.Normal)
     painter.setFont(font)
     painter.setPen(QPen(QColor(colours.line), 1))
