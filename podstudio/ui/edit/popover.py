@@ -39,7 +39,7 @@ class Popover(QFrame):
 
     def fit(self) -> None:
         """As high as what is in it, where the list is."""
-        self.adjustSize()
+        self.resize(WIDTH, self.heightForWidth(WIDTH))  # adjustSize would take the height of another width where words are wrapped
         side, page = self._editor.side, self._editor.page
         corner = side.mapTo(page, side.rect().topLeft())
         self.move(max(corner.x() - self.width() - _GAP, 8), max(min(corner.y() + _GAP, page.height() - self.height() - 8), 8))
