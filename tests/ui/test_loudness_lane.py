@@ -86,7 +86,7 @@ def test_while_playing_the_head_tells_the_levels_at_the_playhead(page: EditPage,
     expected = found.short_term.level_before(page.state.playhead / page.state.rate)
     assert expected is not None
     assert told == pytest.approx(expected + found.gain_db, abs=0.7)
-    assert "so far −" in head._more.text()
+    assert "so far −" in head._more.text().replace("\u00a0", " ")
     page.player.stop()
     assert not head._now.text()
     assert "when mastered" in head._more.text()

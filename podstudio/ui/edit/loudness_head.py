@@ -24,12 +24,12 @@ class LoudnessHead(QWidget):
         self._now.setFont(tabular(self._now.font(), 13))
         self._now.setToolTip(_("Short-term loudness now (3 s), as mastered"))
         self._below = label("", "muted", wrap=True)
-        self._more = label("", "muted")
+        self._more = label("", "muted", wrap=True)
         self._more.setFont(tabular(self._more.font(), 12))
         self._bar = LoudnessBar(theme)
         self._gain = ""
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 12, 12, 8)
+        column.setContentsMargins(12, 10, 12, 6)
         column.setSpacing(4)
         column.addLayout(row(label(_("Loudness"), "section"), None, self._now, spacing=4))
         column.addWidget(self._below)
@@ -42,9 +42,9 @@ class LoudnessHead(QWidget):
         """Target, and the gain that leads to it."""
         figures = state.figures
         self.setVisible(bool(state.project.tracks))
-        target = level(figures.target_lufs if figures else -16.0, "LUFS").replace(".0", "")
+        target = _unbroken(level(figures.target_lufs if figures else -16.0, "LUFS").replace(".0", ""))
         self._below.setText(_("Short-term, target {target}").format(target=target))
-        gain = _("{gain} when mastered").format(gain=level(figures.gain_db, "dB", signed=True)) if figures else ""
+        gain = _("{gain} when mastered").format(gain=_unbroken(level(figures.gain_db, "dB", signed=True))) if figures else ""
         told = "\n".join(part for part in (self._below.text(), gain, _places(figures) if figures else "") if part)
         self.setToolTip(told)
         self.setAccessibleDescription(told)
@@ -57,7 +57,8 @@ class LoudnessHead(QWidget):
         self._below.hide()
         self._bar.show()
         self._now.setText(level(short_term, "").strip())
-        self._more.setText(_("M {momentary}  ·  so far {integrated}").format(momentary=_number(momentary), integrated=_number(so_far)))
+        told = _("M {level}").format(level=_number(momentary)), _("so far {level}").format(level=_number(so_far))
+        self._more.setText("   ".join(_unbroken(part) for part in told))
         self._more.setToolTip(_("M: momentary (0.4 s). So far: integrated loudness since playing began. In LUFS, as mastered"))
         self._bar.show_level(None if short_term is None else short_term - target_lufs, None if momentary is None else momentary - target_lufs)
 
@@ -116,6 +117,11 @@ def _places(figures: Figures) -> str:
         (_("Would clip in the master, so that the limiter works hard: {count}"), len(figures.limited)),
     )
     return "\n".join(text.format(count=count) for text, count in found if count)
+
+
+def _unbroken(words: str) -> str:
+    """Words that stay in one line."""
+    return words.replace(" ", "\u00a0")
 
 
 def _number(value: float | None) -> str:
