@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
@@ -14,6 +15,7 @@ from support.hands import Hands, at_the_window
 
 from podstudio.model.timeline import Clip, Track
 from podstudio.storage import edit_file
+from podstudio.ui.edit.state import EditState
 from podstudio.ui.main_window import MainWindow
 from podstudio.ui.pages.edit import EditPage
 from podstudio.ui.pages.episodes import EpisodesPage
@@ -129,6 +131,10 @@ def cut(keys: Keyboard) -> None:
     hands.press("Escape")
 
 
+def has_title(state: EditState, title: str) -> bool:
+    return any(chapter.title == title for chapter in state.project.chapters)
+
+
 def set_chapters(keys: Keyboard) -> None:
     """Two chapters with names, and one without while it plays."""
     hands, state = keys.hands, keys.state
@@ -138,7 +144,7 @@ def set_chapters(keys: Keyboard) -> None:
         hands.wait(lambda: isinstance(QApplication.focusWidget(), QLineEdit), "the title's field")
         hands.write(title)
         hands.press("Return")
-        hands.wait(lambda title=title: any(chapter.title == title for chapter in state.project.chapters), "the title")
+        hands.wait(partial(has_title, state, title), "the title")
     hands.press("space")
     start = hands.see(lambda: state.playhead)
     hands.wait(lambda: state.playhead > start + state.rate, "playing")
@@ -169,7 +175,9 @@ def edit(hands: Hands, window: MainWindow) -> None:
         part(keys)
     keys.command("details")
     hands.wait(lambda: window.page is window.pages["details"], "the Details page")
-    kept = edit_file.load(hands.see(lambda: page.workspace.session.folder))
+    session = page.workspace.session
+    assert session
+    kept = edit_file.load(session.folder)
     assert kept == hands.see(lambda: page.state.project), "what is on the disk is not what is seen"
     assert not hands.see(window.errors.message)
 

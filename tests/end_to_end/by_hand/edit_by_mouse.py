@@ -6,6 +6,7 @@ Arguments: the show's folder, the folder with host.wav, guest.wav and music.wav.
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
@@ -14,6 +15,7 @@ from support.hands import Hands, at_the_window
 
 from podstudio.model.timeline import Clip, Track
 from podstudio.storage import edit_file
+from podstudio.ui.edit.state import EditState
 from podstudio.ui.edit.tools import Tool
 from podstudio.ui.edit.under_mouse import Part, body_of, handles_of, spot_at
 from podstudio.ui.main_window import MainWindow
@@ -148,17 +150,22 @@ def cut(mouse: Mouse) -> None:
     hands.wait(lambda: any(clip.muted for clip in mouse.track("host").clips), "the muted stretch")
 
 
+def has_chapters(state: EditState, number: int) -> bool:
+    return len(state.project.chapters) == number
+
+
 def set_chapters(mouse: Mouse) -> None:
     """Two chapters, and a listen to the second."""
     hands, state = mouse.hands, mouse.page.state
     for number, seconds in enumerate((0, 120), start=1):
         mouse.seek(seconds)
         mouse.tool("chapter")
-        hands.wait(lambda number=number: len(state.project.chapters) == number, "the chapter")
-    hands.click(mouse.page.transport.findChild(QPushButton, "play"))
+        hands.wait(partial(has_chapters, state, number), "the chapter")
+    play = hands.wait(lambda: mouse.page.transport.findChild(QPushButton, "play"), "the play button")
+    hands.click(play)
     start = hands.see(lambda: state.playhead)
     hands.wait(lambda: state.playhead > start + state.rate // 2, "playing")
-    hands.click(mouse.page.transport.findChild(QPushButton, "play"))
+    hands.click(play)
     hands.wait(lambda: not mouse.page.player.playing, "the stop")
 
 
@@ -186,7 +193,9 @@ def edit(hands: Hands, window: MainWindow) -> None:
         part(mouse)
     hands.click(hands.see(lambda: button(page, "Continue to Details")))
     hands.wait(lambda: window.page is window.pages["details"], "the Details page")
-    kept = edit_file.load(hands.see(lambda: page.workspace.session.folder))
+    session = page.workspace.session
+    assert session
+    kept = edit_file.load(session.folder)
     assert kept == hands.see(lambda: page.state.project), "what is on the disk is not what is seen"
     assert not hands.see(window.errors.message)
 
