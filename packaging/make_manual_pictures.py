@@ -37,7 +37,7 @@ from podstudio.workflow.episodes import NewEpisode, add_episode
 from podstudio.workflow.shows import create_show
 
 _SIZE = (1280, 800)
-_COLOURS = 128
+_COLOURS = 256
 
 
 def main(recordings: Path) -> int:
