@@ -15,7 +15,8 @@ from podstudio.model.timecode import format_seconds
 
 if TYPE_CHECKING:
     from podstudio.tags.file_names import Pattern
-    from podstudio.workflow.tagging import FileChange, Shown
+    from podstudio.workflow.tag_planning import FileChange
+    from podstudio.workflow.tagging import Shown
 
 DONE, FAILED = 0, 1
 _PATH = click.Path(path_type=Path, readable=False)
@@ -124,11 +125,11 @@ def _show(console: Console, audio: Sequence[Path], export: Path | None) -> int:
 
 
 def _change(console: Console, audio: Sequence[Path], dry_run: bool, options: dict[str, Any]) -> int:
-    from podstudio.workflow import tagging
+    from podstudio.workflow import tag_planning, tagging
 
     options["fields"] = dict(options.pop("settings"))
     with console.job("Tagging") as job:
-        planned = tagging.plan(tagging.find_audio(audio), tagging.TagRequest(**options), job.part(0, 0.3))
+        planned = tag_planning.plan(tagging.find_audio(audio), tag_planning.TagRequest(**options), job.part(0, 0.3))
         done = planned.files if dry_run else tagging.apply(planned, job.part(0.3, 1.0))
     for note in planned.notes:
         console.warn(note)

@@ -23,7 +23,7 @@ from podstudio.tags.id3_frames import Frame, serialise
 from podstudio.tags.id3_places import raw_tag
 from podstudio.tags.reading import read
 from podstudio.workflow import tagging
-from podstudio.workflow.tagging import FileChange, TagRequest
+from podstudio.workflow.tag_planning import FileChange, Plan, TagRequest, changes_of, plan_file
 
 EVERYTHING = {
     "title": "Feedback 🎙 that “lands” / עברית",
@@ -61,11 +61,11 @@ CHAPTERS = (
 
 def tag(path: Path, edit: TagEdit) -> FileChange:
     """Edit one file as the command does."""
-    planned = tagging._planned(path, TagRequest(edit.fields), None, edit.cover)
+    planned = plan_file(path, TagRequest(edit.fields), None, edit.cover)
     prepared = prepare(path, edit)
-    change = FileChange(path, edit, tagging._changes(prepared), cost=prepared.cost)
+    change = FileChange(path, edit, changes_of(prepared), cost=prepared.cost)
     assert planned.error is None
-    (done,) = tagging.apply(tagging.Plan((change,)), Job())
+    (done,) = tagging.apply(Plan((change,)), Job())
     if done.error:
         raise done.error
     return done

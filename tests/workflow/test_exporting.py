@@ -17,8 +17,8 @@ from podstudio.storage import episode_file
 from podstudio.workflow.checking import check_episode
 from podstudio.workflow.demo import run_demo
 from podstudio.workflow.episodes import OpenEpisode, open_episode
-from podstudio.workflow.exporting import build_package, write_preview
-from podstudio.workflow.previewing import preview_site
+from podstudio.workflow.exporting import build_package
+from podstudio.workflow.previewing import preview_site, write_preview
 from podstudio.workflow.publishing import find_destination, other_items, publish_episode
 
 pytestmark = pytest.mark.slow

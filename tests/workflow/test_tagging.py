@@ -19,13 +19,13 @@ from podstudio.jobs import Cancelled, Job
 from podstudio.storage import layout
 from podstudio.storage.lock import exclusive
 from podstudio.tags.file_names import read_pattern
-from podstudio.workflow import tagging
-from podstudio.workflow.tagging import FileChange, TagRequest
+from podstudio.workflow import tag_planning, tagging
+from podstudio.workflow.tag_planning import FileChange, TagRequest
 
 
 def run(paths: list[Path], **asked: object) -> tuple[FileChange, ...]:
     request = TagRequest(**asked)  # type: ignore[arg-type]
-    return tagging.apply(tagging.plan(tagging.find_audio(paths), request, Job()), Job())
+    return tagging.apply(tag_planning.plan(tagging.find_audio(paths), request, Job()), Job())
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -75,7 +75,7 @@ def test_a_change_that_fits_is_patched_and_one_that_grows_is_rewritten(tmp_path:
 
 def test_a_plan_writes_nothing(archive: Path) -> None:
     before = digests(archive)
-    planned = tagging.plan(tagging.find_audio([archive]), TagRequest({"title": "New"}, rename=read_pattern("{title}")), Job())
+    planned = tag_planning.plan(tagging.find_audio([archive]), TagRequest({"title": "New"}, rename=read_pattern("{title}")), Job())
     assert digests(archive) == before
     assert not (layout.user_folder() / "tagging").exists()
     assert planned.files[0].changes[0].after == "New"
@@ -85,7 +85,7 @@ def test_a_file_that_cannot_be_written_is_told_and_the_rest_goes_on(archive: Pat
     locked = archive / "003 - Part opus.opus"
     locked.chmod(0o444)
     (archive / "broken.mp3").write_bytes(b"no sound\n" * 99)
-    planned = tagging.plan(tagging.find_audio([archive]), TagRequest({"title": "New"}), Job())
+    planned = tag_planning.plan(tagging.find_audio([archive]), TagRequest({"title": "New"}), Job())
     (archive / "006 - Part wav.wav").unlink()
     done = {one.file.name: one for one in tagging.apply(planned, Job())}
     assert isinstance(done[locked.name].error, NoPermission)
@@ -165,14 +165,14 @@ def test_sheets_of_other_programs_are_read(tmp_path: Path, delimiter: str) -> No
     sheet = tmp_path / "s.csv"
     rows = (("Path", "ARTIST", "ALBUM", "PODCASTID", "Colour"), ("a.mp3", "Ana", "Ward", "g-1", "red"))
     sheet.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(delimiter.join(row) for row in rows).encode())
-    planned = tagging.plan([path], TagRequest(sheet=sheet), Job())
+    planned = tag_planning.plan([path], TagRequest(sheet=sheet), Job())
     assert {change.field: change.after for change in planned.files[0].changes} == {"authors": "Ana", "show": "Ward", "guid": "g-1"}
     assert planned.notes == ("The column “colour” is no field and is left out.",)
 
 
 def test_two_calls_do_not_tag_at_once(tmp_path: Path) -> None:
     path = make(tmp_path / "a.mp3", 1)
-    planned = tagging.plan([path], TagRequest({"title": "x"}), Job())
+    planned = tag_planning.plan([path], TagRequest({"title": "x"}), Job())
     place = layout.user_folder() / "tagging"
     place.mkdir(parents=True)
     code = (
@@ -193,7 +193,7 @@ def test_two_calls_do_not_tag_at_once(tmp_path: Path) -> None:
 
 def test_cancelling_leaves_whole_files_that_can_be_taken_back(archive: Path) -> None:
     before = digests(archive)
-    planned = tagging.plan(tagging.find_audio([archive]), TagRequest({"title": "New"}), Job())
+    planned = tag_planning.plan(tagging.find_audio([archive]), TagRequest({"title": "New"}), Job())
     job = Job(lambda fraction, _text: job.cancel() if fraction > 0.4 else None)
     with pytest.raises(Cancelled):
         tagging.apply(planned, job)
@@ -207,10 +207,10 @@ import sys
 from pathlib import Path
 from podstudio.jobs import Job
 from podstudio.tags.file_names import read_pattern
-from podstudio.workflow import tagging
+from podstudio.workflow import tag_planning, tagging
 folder, value = Path(sys.argv[1]), sys.argv[2]
-request = tagging.TagRequest({"title": value, "notes": value * 20000}, rename=read_pattern("{title} {number}"))
-planned = tagging.plan(tagging.find_audio([folder]), request, Job())
+request = tag_planning.TagRequest({"title": value, "notes": value * 20000}, rename=read_pattern("{title} {number}"))
+planned = tag_planning.plan(tagging.find_audio([folder]), request, Job())
 print("planned", flush=True)
 tagging.apply(planned, Job())
 """
