@@ -89,7 +89,7 @@ def test_a_remark_jumps_to_its_line(page: ArticlePage, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: page.findings.count() == 1, timeout=5_000)
     item = page.findings.item(0)
     assert "Line 3" in item.text()
-    page._jump(item)
+    page.findings.itemClicked.emit(item)
     assert page.writer.textCursor().blockNumber() == 2
 
 

@@ -43,10 +43,10 @@ def _drop(page: EpisodesPage, *paths: Path) -> None:
 
 
 def test_without_a_show_the_page_says_how_to_begin(page: EpisodesPage) -> None:
-    assert page._empty_title.text() == "Welcome to PodStudio"
-    assert page._empty_button.isVisible()
+    assert page.empty.title.text() == "Welcome to PodStudio"
+    assert page.empty.next.isVisible()
     assert not page.import_card.isEnabled()
-    page._empty_button.click()
+    page.empty.next.click()
     assert page.show_panel.isVisible()
 
 
@@ -61,7 +61,7 @@ def test_a_new_show_is_made_and_opened(page: EpisodesPage, tmp_path: Path, qtbot
     assert page.workspace.show.title == "Teach: it/again"
     assert page.workspace.show.author == "Ana Ruiz"
     assert (tmp_path / "Teach it again" / "show.toml").is_file()
-    assert page._empty_title.text() == "No episodes yet"
+    assert page.empty.title.text() == "No episodes yet"
 
 
 def test_a_show_that_is_there_already_is_told_and_the_panel_stays(page: EpisodesPage, show_folder: Path, qtbot: QtBot) -> None:

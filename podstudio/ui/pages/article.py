@@ -2,47 +2,42 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QKeySequence, QShortcut, QTextDocument
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
-    QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
+    QLineEdit,
     QSplitter,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
-from podstudio import files
 from podstudio.article import checks, markdown
 from podstudio.article.checks import Finding
-from podstudio.errors import BadInput, PodStudioError, from_os_error
+from podstudio.errors import PodStudioError
 from podstudio.i18n import _, counted
 from podstudio.jobs import Job
-from podstudio.model.names import slug
 from podstudio.model.timecode import format_seconds, parse_seconds
-from podstudio.model.timeline import TimeMap
+from podstudio.ui.article.remarks import Remarks
+from podstudio.ui.article.tools import ArticleTools
 from podstudio.ui.article.writer import Writer
 from podstudio.ui.bar import Bar
-from podstudio.ui.controls import button, icon, label, row
-from podstudio.ui.forms import after_typing, line
+from podstudio.ui.controls import button, label, row
+from podstudio.ui.forms import after_typing
 from podstudio.ui.page import Context, Page
 from podstudio.ui.publish.places import open_place
+from podstudio.workflow.article_parts import keep_picture, link_seconds
 from podstudio.workflow.episodes import OpenEpisode
 from podstudio.workflow.previewing import preview_html, preview_site
 
 _PREVIEW_MS = 250
-_FINDINGS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +65,13 @@ class ArticlePage(Page):
         self.bar = Bar()
         self.writer = Writer(context.theme)
         self.preview = QTextBrowser()
-        self.findings = QListWidget()
+        self.findings = Remarks(context.theme)
         self.count = label("", "muted")
-        self.time = line("0:00", _("Time in the episode, for a link"))
+        self._tools = ArticleTools(self.writer, context.theme, self)
         self._site = button(_("Preview page"), self._preview_site)
         self._next = button(_("Continue to Publish"), lambda: self.go.emit("publish"), "primary")
         self._saving = after_typing(self, self.save)
         self._previewing = after_typing(self, self._read, _PREVIEW_MS)
-        self._tools: list[tuple[QPushButton, str]] = []
         self._lay_out()
         self._connect()
         self._follow()
@@ -85,6 +79,11 @@ class ArticlePage(Page):
     def header_buttons(self) -> Sequence[Any]:
         """The real page, and the next step."""
         return self._site, self._next
+
+    @property
+    def time(self) -> QLineEdit:
+        """The time that a link goes to."""
+        return self._tools.time
 
     def enter(self) -> None:
         """The playhead may have moved."""
@@ -122,7 +121,7 @@ class ArticlePage(Page):
         if opened is None or self.workspace.read_only:
             return
         try:
-            seconds = self._source_seconds(opened, parse_seconds(self.time.text() or "0"))
+            seconds = link_seconds(opened.project, parse_seconds(self.time.text() or "0"))
         except PodStudioError as error:
             self.failed.emit(error)
             return
@@ -136,32 +135,16 @@ class ArticlePage(Page):
             return
         folder = opened.folder
 
-        def copy(_job: Job) -> str:
-            name = f"{slug(path.stem, fallback='picture')}{path.suffix.lower()}"
-            place = folder / "pictures" / name
-            if place.is_file() and files.sha256(place) != files.sha256(path):
-                place = place.with_stem(f"{place.stem}-{files.sha256(path)[:6]}")
-            try:
-                files.make_folder(place.parent)
-                if not place.exists():
-                    with files.replacing(place, "copying the picture to") as building:
-                        shutil.copyfile(path, building)
-            except OSError as error:
-                raise from_os_error(error, path, "reading") from error
-            return f"pictures/{place.name}"
-
         def copied(name: str) -> None:
             words = path.stem.replace("-", " ").replace("_", " ")
             self.writer.wrap_selection("![", f"]({name})", words)
 
-        self.context.tasks.start("picture", copy, copied)
+        self.context.tasks.start("picture", lambda _job: keep_picture(folder, path), copied)
 
     def _lay_out(self) -> None:
         self.preview.setObjectName("preview")
         self.preview.setOpenLinks(False)
         self.preview.setAccessibleName(_("Preview of the article"))
-        self.findings.setObjectName("plain")
-        self.findings.setAccessibleName(_("Remarks on the article"))
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -177,43 +160,10 @@ class ArticlePage(Page):
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
-        page.addWidget(self._toolbar())
+        page.addWidget(self._tools)
         page.addWidget(self.bar)
         page.addWidget(splitter, 1)
         page.addWidget(self._foot())
-
-    def _toolbar(self) -> QFrame:
-        bar = QFrame()
-        bar.setObjectName("toolbar")
-        bar.setFixedHeight(48)
-        tools: tuple[tuple[str, str, str, Callable[[], object]], ...] = (
-            (_("Heading"), "format-header-pound", "Ctrl+H", lambda: self.writer.mark_lines("## ")),
-            (_("Bold"), "format-bold", "Ctrl+B", lambda: self.writer.wrap_selection("**", "**", _("bold"))),
-            (_("List"), "format-list-bulleted", "Ctrl+L", lambda: self.writer.mark_lines("- ")),
-            (_("Link"), "link-variant", "Ctrl+K", lambda: self.writer.wrap_selection("[", "](https://)", _("words"))),
-            (_("Picture"), "image-outline", "Ctrl+Shift+P", self._choose_picture),
-        )
-        line_ = QHBoxLayout(bar)
-        line_.setContentsMargins(16, 0, 24, 0)
-        line_.setSpacing(4)
-        for words, sign, keys, act in tools:
-            line_.addWidget(self._tool(words, sign, keys, act))
-        line_.addStretch(1)
-        self.time.setFixedWidth(72)
-        self.time.returnPressed.connect(self.link_time)
-        self._link = self._tool(_("Link time"), "timer-outline", "Ctrl+T", self.link_time)
-        line_.addWidget(label(_("At"), "muted"))
-        line_.addWidget(self.time)
-        line_.addWidget(self._link)
-        return bar
-
-    def _tool(self, words: str, sign: str, keys: str, act: Callable[[], object]) -> QPushButton:
-        made = button(words, act, "flat", keys)
-        self._tools.append((made, sign))
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(act)
-        return made
 
     def _foot(self) -> QFrame:
         foot = QFrame()
@@ -229,11 +179,11 @@ class ArticlePage(Page):
         self.writer.textChanged.connect(self._typed)
         self.writer.pictured.connect(self.add_picture)
         self.preview.anchorClicked.connect(self._follow_link)
-        self.findings.itemClicked.connect(self._jump)
-        self.findings.itemActivated.connect(self._jump)
+        self.findings.chosen.connect(self.writer.go_to_line)
         self.workspace.episode_changed.connect(self._follow)
-        self.context.theme.changed.connect(self._repaint)
-        self._paint_tools()
+        self._tools.picture.connect(self._choose_picture)
+        self._tools.link.connect(self.link_time)
+        self.context.theme.changed.connect(self._read)
 
     def _follow(self) -> None:
         """Another episode is open, or its article changed here or outside."""
@@ -314,39 +264,13 @@ class ArticlePage(Page):
         minutes = counted("{n} minute to read", "{n} minutes to read", read.minutes)
         told = counted("{n} remark", "{n} remarks", len(read.findings)) if read.findings else _("no remarks")
         self.count.setText(f"{words} · {minutes} · {told}" if read.words else _("Nothing written yet"))
-        self._show_findings(read.findings)
-
-    def _show_findings(self, found: Sequence[Finding]) -> None:
-        self.findings.clear()
-        colours = self.context.theme.colours
-        for one in found:
-            item = QListWidgetItem(_("Line {n}: {message}").format(n=one.line, message=one.message))
-            item.setIcon(icon("alert-circle-outline", colours.level(one.level)[0]))
-            item.setData(Qt.ItemDataRole.UserRole, one.line)
-            self.findings.addItem(item)
-        self.findings.setVisible(bool(found))
-        self.findings.setFixedHeight(min(len(found), _FINDINGS_SHOWN) * 34 + 4)
-
-    def _jump(self, item: QListWidgetItem) -> None:
-        self.writer.go_to_line(int(item.data(Qt.ItemDataRole.UserRole)))
+        self.findings.tell(read.findings)
 
     def _follow_link(self, url: QUrl) -> None:
         if url.scheme() in ("http", "https", "mailto"):
             open_place(url.toString())
         elif url.hasFragment() and not url.fragment().startswith("t="):
             self.preview.scrollToAnchor(url.fragment())
-
-    def _source_seconds(self, opened: OpenEpisode, seconds: float) -> float:
-        project = opened.project
-        if not project.sources:
-            return seconds
-        found = TimeMap(project).to_source(round(seconds * project.sample_rate))
-        first = project.sources[0]
-        if found is None:
-            raise BadInput(_("The episode ends at {end}: there is nothing at that time.").format(end=format_seconds(project.duration_s)))
-        if found[0] != first.id:
-            raise BadInput(_("That moment is not of the first recording, {name}; links into the audio follow that one.").format(name=first.name))
-        return found[1] / project.sample_rate
 
     def _choose_picture(self) -> None:
         name, _filter = QFileDialog.getOpenFileName(
@@ -363,11 +287,3 @@ class ArticlePage(Page):
             return
         self.told.emit(_("Making the page…"))
         self.context.tasks.start("preview", lambda _job: preview_site(folder), lambda page: open_place(str(page)))
-
-    def _repaint(self) -> None:
-        self._paint_tools()
-        self._read()
-
-    def _paint_tools(self) -> None:
-        for made, sign in self._tools:
-            made.setIcon(icon(sign, self.context.theme.colours.muted))

@@ -9,15 +9,16 @@ from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from podstudio.errors import PodStudioError
 from podstudio.i18n import _
 from podstudio.jobs import Job
 from podstudio.storage.layout import SHOW_FILE
 from podstudio.ui.bar import Bar
-from podstudio.ui.controls import button, label, row
+from podstudio.ui.controls import button
 from podstudio.ui.episodes.cards import ActionCard
+from podstudio.ui.episodes.empty import EmptyPanel
 from podstudio.ui.episodes.import_panel import ImportPanel
 from podstudio.ui.episodes.show_panel import ShowPanel
 from podstudio.ui.episodes.table import EpisodesTable
@@ -45,9 +46,7 @@ class EpisodesPage(Page):
         self.table = EpisodesTable(context.theme)
         self.search = line(_("Search episodes"))
         self._settings = button(_("Show settings"), lambda: self.go.emit("settings"))
-        self._empty_title, self._empty_text = label("", "title"), label("", "empty", wrap=True)
-        self._empty_button: QPushButton = button("", self._act_on_empty, "primary")
-        self._empty_other: QPushButton = button("", self._try_sample)
+        self.empty = EmptyPanel()
         self._build_cards()
         self._lay_out()
         self._connect()
@@ -119,17 +118,6 @@ class EpisodesPage(Page):
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self.table)
         self._rest = QWidget()
-        self._empty = QFrame()
-        self._empty.setObjectName("card")
-        middle = QVBoxLayout(self._empty)
-        middle.setSpacing(12)
-        middle.addStretch(1)
-        for widget in (self._empty_title, self._empty_text):
-            widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            middle.addWidget(widget)
-        middle.addSpacing(4)
-        middle.addLayout(row(None, self._empty_button, self._empty_other, None, spacing=12))
-        middle.addStretch(2)
         cards = QHBoxLayout()
         cards.setSpacing(16)
         for card in (self.import_card, self.continue_card, self.shows_card):
@@ -142,13 +130,15 @@ class EpisodesPage(Page):
         column.addWidget(self.show_panel)
         column.addWidget(self.import_panel)
         column.addWidget(self._table_card, 1)
-        column.addWidget(self._empty, 1)
+        column.addWidget(self.empty, 1)
         column.addWidget(self._rest, 1)
 
     def _connect(self) -> None:
         self.workspace.show_changed.connect(self._show_rows)
         self.workspace.episode_changed.connect(self._show_cards)
-        self.search.textChanged.connect(self._search)
+        self.search.textChanged.connect(self.table.search)
+        self.empty.asked.connect(self._act_on_empty)
+        self.empty.sample.connect(self._try_sample)
         self.table.doubleClicked.connect(lambda index: self._open(self.table.at(index)))
         self.table.customContextMenuRequested.connect(self._show_menu)
         for keys in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -191,20 +181,9 @@ class EpisodesPage(Page):
         has_show, has_rows = self.workspace.show is not None, bool(self.workspace.rows)
         self._table_card.setVisible(has_rows)
         asked = not self.import_panel.isHidden() or not self.show_panel.isHidden()
-        self._empty.setVisible(not has_rows and not asked)
+        self.empty.setVisible(not has_rows and not asked)
         self._rest.setVisible(not has_rows and asked)
-        self._empty_other.setVisible(not has_show)
-        if has_show:
-            self._empty_title.setText(_("No episodes yet"))
-            self._empty_text.setText(_("Drop the recording of your first conversation here, or choose it."))
-            self._empty_button.setText(_("Import audio…"))
-            self._empty_button.setEnabled(not self.workspace.read_only)
-        else:
-            self._empty_title.setText(_("Welcome to PodStudio"))
-            self._empty_text.setText(_("Everything of a podcast lies in one folder, its show. Make yours, or look at a finished one first."))
-            self._empty_button.setText(_("New show"))
-            self._empty_button.setEnabled(True)
-            self._empty_other.setText(_("Try it with the sample interview"))
+        self.empty.tell(has_show, not self.workspace.read_only)
 
     def _act_on_empty(self) -> None:
         if self.workspace.show is None:
@@ -243,9 +222,6 @@ class EpisodesPage(Page):
             self.workspace.open_show(folder)
         except PodStudioError as error:
             self.failed.emit(error)
-
-    def _search(self, text: str) -> None:
-        self.table.search(text)
 
     def _choose_audio(self) -> None:
         chosen = choose_recordings(self, self.context.preferences, _("Choose recordings"))

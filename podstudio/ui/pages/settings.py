@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from podstudio.errors import PodStudioError
 from podstudio.i18n import _
@@ -20,9 +19,10 @@ from podstudio.ui.bar import Bar
 from podstudio.ui.controls import button, card, label, row
 from podstudio.ui.details.cover import CoverPicker
 from podstudio.ui.details.form import PEOPLE_COLUMNS, people_of, people_rows
-from podstudio.ui.forms import Field, after_typing, calm, choice, fields, fill, line, number, on_change, scrolled, text, value_of
+from podstudio.ui.forms import Field, after_typing, choice, fields, fill, on_change, scrolled, value_of
 from podstudio.ui.page import Context, Page
 from podstudio.ui.rows_editor import RowsEditor
+from podstudio.ui.setting_controls import control_of
 from podstudio.ui.settings_table import Rows, Setting
 from podstudio.ui.shortcuts import Shortcuts
 from podstudio.ui.shortcuts_panel import ShortcutsPanel
@@ -154,7 +154,7 @@ class SettingsPage(Page):
         return made
 
     def _field(self, setting: Setting) -> Field:
-        control = _control(setting)
+        control = control_of(setting)
         on_change(control, partial(self._changed, setting.key))
         shown = Field("" if setting.kind == "tick" else setting.label, control, setting.help, setting.stretch)
         control.setAccessibleName(setting.label)
@@ -261,47 +261,3 @@ def _problem(show: Show, key: str) -> str:
     way = tuple(key.split("."))
     found = next((sentence for where, sentence in show_file.problems(show) if where == way), "")
     return f"{found[:1].upper()}{found[1:]}." if found else ""
-
-
-class _Minus(QDoubleSpinBox):
-    """Shows a real minus sign, and takes a hyphen too."""
-
-    def textFromValue(self, val: float) -> str:
-        return super().textFromValue(val).replace("-", "−")
-
-    def valueFromText(self, text: str) -> float:
-        return super().valueFromText(text.replace("−", "-"))
-
-    def validate(self, input: str, pos: int) -> tuple[QValidator.State, str, int]:  # noqa: A002 - Qt's own name
-        state, _text, place = super().validate(input.replace("−", "-"), pos)
-        return state, input, place
-
-
-def _decimal(setting: Setting) -> QDoubleSpinBox:
-    made = _Minus()
-    made.setRange(setting.low, setting.high)
-    made.setDecimals(1)
-    made.setSingleStep(0.5)
-    made.setSuffix(f" {setting.unit}")
-    made.lineEdit().setTextMargins(8, 0, 8, 0)
-    return calm(made)
-
-
-def _number(setting: Setting) -> QWidget:
-    made = number(int(setting.low), int(setting.high))
-    made.setSuffix(f" {setting.unit}")
-    return made
-
-
-_CONTROLS: dict[str, Callable[[Setting], QWidget]] = {
-    "line": lambda _setting: line(),
-    "text": lambda _setting: text(3),
-    "choice": lambda setting: choice(setting.choices),
-    "tick": lambda setting: QCheckBox(setting.label),
-    "number": _number,
-    "decimal": _decimal,
-}
-
-
-def _control(setting: Setting) -> Any:
-    return _CONTROLS[setting.kind](setting)
