@@ -149,19 +149,3 @@ class EditState(QObject):
         if place != self.chosen:
             self.chosen = place
             self.selected.emit()
-
-    def levels(self) -> tuple[float, ...]:
-        """RMS amplitude under the playhead of every track, as it is heard."""
-        heard = {track.id for track in self.project.audible_tracks()}
-        span = self.rate // 20
-        found = []
-        for track in self.project.tracks:
-            clip = next((clip for clip in track.clips if clip.start <= self.playhead < clip.end and not clip.muted), None)
-            peaks = self.peaks.get(clip.source) if clip else None
-            if clip is None or peaks is None or track.id not in heard:
-                found.append(0.0)
-                continue
-            at = clip.source_start + self.playhead - clip.start
-            rms = peaks.columns(np.array([at - span], dtype=np.float64), np.array([at], dtype=np.float64))[2]
-            found.append(float(rms[0]) * float(10 ** ((clip.gain_db + track.gain_db) / 20)))
-        return tuple(found)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from podstudio.audio.timeline_loudness import Recordings
 from podstudio.i18n import _
-from podstudio.jobs import Cancelled, Job
 from podstudio.model.timecode import format_seconds
 from podstudio.model.timeline import Project
 from podstudio.ui.controls import button
@@ -18,13 +16,13 @@ from podstudio.ui.edit.availability import Availability
 from podstudio.ui.edit.clip_reader import ClipReader
 from podstudio.ui.edit.clip_tools import ClipTools
 from podstudio.ui.edit.feature import Editor, Feature
-from podstudio.ui.edit.figures import Figures, figures_of
 from podstudio.ui.edit.inserting import Inserting
 from podstudio.ui.edit.lane_view import LaneView
 from podstudio.ui.edit.lanes import Lanes
 from podstudio.ui.edit.loudness_live import LoudnessLive
 from podstudio.ui.edit.mark_files import MarkFiles
 from podstudio.ui.edit.marking import Marking
+from podstudio.ui.edit.measuring import Measuring
 from podstudio.ui.edit.missing import MissingRecordings
 from podstudio.ui.edit.playback import Playback
 from podstudio.ui.edit.player import Player
@@ -40,7 +38,6 @@ from podstudio.ui.edit.transport import Transport
 from podstudio.ui.edit.verbs import Verbs
 from podstudio.ui.page import Context, Page
 from podstudio.ui.shortcuts import belongs_to_focus
-from podstudio.ui.tasks import Task
 
 FEATURES: tuple[type[Feature], ...] = (
     Playing,
@@ -60,7 +57,6 @@ FEATURES: tuple[type[Feature], ...] = (
 """What the page can do beyond playing, selecting and cutting."""
 
 _JUMP_S = 5
-_FIGURES_MS = 15
 
 
 def all_verbs() -> tuple[Verb, ...]:
@@ -82,8 +78,6 @@ class EditPage(Page):
         self.verbs = Verbs(self.workspace, self.state, self.failed.emit)
         self.verb_table = all_verbs()
         self.actions_by_name = make_actions(self, self.verb_table)
-        self._measuring: Task | None = None
-        self._recordings = Recordings()
         self._tools = ToolRow(self.actions_by_name, context.theme)
         self.lanes = Lanes(self.state, context.theme)
         self.side = Side(self.state, self.actions_by_name, context.theme)
@@ -93,10 +87,7 @@ class EditPage(Page):
         self._tidy_button = button(_("Tidy pauses"), self.actions_by_name["tidy"].trigger, tip=_("Find long pauses and go through them"))
         self._next = button(_("Continue to Details"), lambda: self.go.emit("details"), "primary")
         self.playback = Playback(self.player, self.state, self.workspace, self.transport, self.lanes.heads)
-        self._measure_soon = QTimer(self)
-        self._measure_soon.setSingleShot(True)
-        self._measure_soon.setInterval(_FIGURES_MS)
-        self._measure_soon.timeout.connect(self._measure)
+        self._measuring = Measuring(context, self.state, self)
         editor = Editor(
             context,
             self.state,
@@ -174,7 +165,7 @@ class EditPage(Page):
         self.side.set_locked(self.workspace.read_only)
         self.lanes.set_locked(self.workspace.read_only)
         self._tell_actions()
-        self._measure_soon.start()
+        self._measuring.soon()
 
     def _follow_preparing(self) -> None:
         for task in self.context.tasks.running:
@@ -185,32 +176,6 @@ class EditPage(Page):
         self.availability.tell()
         self._tidy_button.setEnabled(self.actions_by_name["tidy"].isEnabled() and not self.workspace.read_only)
         self._tools.tell_selection(_selection_text(self.state))
-
-    def _measure(self) -> None:
-        """Work out the loudness of the edit as it is now."""
-        episode, project, audio = self.workspace.episode, self.state.project, dict(self.workspace.audio)
-        if episode is None or not self.state.ready:
-            self.state.set_figures(None)
-            return
-        if self._measuring:
-            self._measure_soon.start()
-            return
-        settings, recordings = episode.show.mastering, self._recordings
-
-        def work(_job: Job) -> Figures:
-            return figures_of(episode.folder, project, audio, settings, recordings)
-
-        def done(figures: Figures) -> None:
-            self._measuring = None
-            if self.state.project is project:
-                self.state.set_figures(figures)
-
-        def failed(error: BaseException) -> None:
-            self._measuring = None
-            if not isinstance(error, Cancelled):
-                self.failed.emit(error)
-
-        self._measuring = self.context.tasks.start("loudness", work, done, failed)
 
     # The page's parts
 
@@ -241,13 +206,14 @@ class EditPage(Page):
             part.sought.connect(self.playback.seek)
         self.lanes.heads.track_changed.connect(self.verbs.change_track)
         self.player.failed.connect(self.failed)
+        self._measuring.failed.connect(self.failed)
         self.state.selected.connect(self._tell_actions)
         self.state.playhead_moved.connect(self._remember_playhead)
         workspace = self.workspace
         workspace.episode_changed.connect(self._episode_changed)
         workspace.audio_changed.connect(self._audio_changed)
         workspace.edit_changed.connect(self._edited)
-        workspace.master_changed.connect(self._measure_soon.start)
+        workspace.master_changed.connect(self._measuring.soon)
         self.context.tasks.changed.connect(self._tell_what_is_there_if_waiting)
         QApplication.instance().aboutToQuit.connect(self.player.close)  # type: ignore[union-attr]
 
