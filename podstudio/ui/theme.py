@@ -107,7 +107,7 @@ class Theme(QObject):
     @property
     def high_contrast(self) -> bool:
         """Whether lines are thick and nothing is told by a pale colour."""
-        return self.colours in _HIGH_CONTRAST
+        return is_high_contrast(self.colours)
 
     def choose(self, choice: str) -> None:
         """Follow the system, or stay with one palette."""
@@ -139,6 +139,11 @@ class Theme(QObject):
         self.changed.emit()
 
 
+def is_high_contrast(colours: Colours) -> bool:
+    """Whether a palette is one of those in which lines are thick and shapes tell what colours tell."""
+    return colours in _HIGH_CONTRAST
+
+
 def style_sheet(colours: Colours, px: int = _PX) -> str:
     """resources/styles/window.qss with the tokens filled in; high-contrast.qss behind it where the palette is one of those.
 
@@ -146,7 +151,7 @@ def style_sheet(colours: Colours, px: int = _PX) -> str:
         px: The size of plain text; all others follow it.
     """
     text = resources.text("styles/window.qss")
-    if colours in _HIGH_CONTRAST:
+    if is_high_contrast(colours):
         text += resources.text("styles/high-contrast.qss")
     for name, value in sorted(asdict(colours).items(), key=lambda pair: -len(pair[0])):
         text = text.replace(f"${name}", value)

@@ -20,7 +20,7 @@ from podstudio.ui.edit.columns import ClipArrays, Grid, envelope
 from podstudio.ui.edit.lane_layout import MARGIN, STRIP, LaneLayout
 from podstudio.ui.edit.look import SPARE, Look, body_of, spans_of
 from podstudio.ui.edit.loudness_lane import paint_loudness
-from podstudio.ui.edit.painting import WaveColours, line, mixed, picture
+from podstudio.ui.edit.painting import WaveColours, mixed, picture, slope
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.theme import Colours
 
@@ -156,12 +156,13 @@ def _paint_waveform(painter: QPainter, look: Look, track: Track, lane: QRectF, h
     sound, quiet = QColor(colours.speaker(track.role) if heard else colours.muted), QColor(colours.muted)
     found = envelope(track, state.peaks, part, state.missing)
     at = QPointF((columns[0] - SPARE) / look.ratio, lane.top() + MARGIN + STRIP + 2)
-    wave = WaveColours(sound, quiet, QColor(colours.background), QColor(colours.bad), 0.75 if look.high_contrast else 0.5)
+    strong = look.high_contrast
+    wave = WaveColours(sound, quiet, QColor(colours.background), QColor(colours.bad), *((0.75, 0.3) if strong else (0.5, 0.18)))
     image, _kept = picture(found, height, state.enlarged, wave, look.ratio)
     painter.drawImage(at, image)
     if found.fades:
-        slope, _memory = line((1 - found.fade) * height, height, (mixed(sound.name(), colours.text, 0.6),), look.ratio)
-        painter.drawImage(at, slope)
+        edge, _memory = slope((1 - found.fade) * height, height, mixed(sound.name(), colours.text, 0.8), look.ratio, 2.0 if strong else 1.2)
+        painter.drawImage(at, edge)
 
 
 def _paint_names(painter: QPainter, look: Look, track: Track, lane: QRectF, heard: bool, dirty: QRectF) -> None:

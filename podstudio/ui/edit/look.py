@@ -13,7 +13,7 @@ from podstudio.model.timeline import Track
 from podstudio.ui.edit.columns import ClipArrays, Grid
 from podstudio.ui.edit.lane_layout import MARGIN, LaneLayout
 from podstudio.ui.edit.state import EditState
-from podstudio.ui.theme import HIGH_DARK, HIGH_LIGHT, Colours
+from podstudio.ui.theme import Colours, is_high_contrast
 
 SPARE = 2
 """Columns to either side of what is painted: a tick may come from there."""
@@ -40,7 +40,7 @@ class Look:
     @property
     def high_contrast(self) -> bool:
         """Whether borders and sound are drawn in their full colour."""
-        return self.colours in (HIGH_LIGHT, HIGH_DARK)
+        return is_high_contrast(self.colours)
 
     @property
     def grid(self) -> Grid:

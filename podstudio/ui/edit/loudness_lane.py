@@ -13,12 +13,14 @@ from podstudio.ui.edit.lane_layout import MARGIN
 from podstudio.ui.edit.loudness_scale import BOTTOM_LU, LABELS_LU, TOP_LU, share
 from podstudio.ui.edit.painting import line, mixed, translucent
 from podstudio.ui.edit.state import EditState
-from podstudio.ui.edit.text import tabular
-from podstudio.ui.theme import Colours
+from podstudio.ui.edit.text import scaled, tabular
+from podstudio.ui.theme import Colours, is_high_contrast
 
 _TOLERANCE_LU = 1.0
-_STRONG, _THIN = 1.6, 0.6
-"""The curves' thickness, in pixels."""
+_STRONG, _THIN, _STANDING_OUT = 1.6, 0.6, 3.2
+"""The curves' thickness, in pixels; the last of what leaves the band in high contrast."""
+_ROOM_LU = -12.0
+"""Under it is the room between the words, which is not too quiet."""
 _TREND = 3.0
 Levels = npt.NDArray[np.float64]
 
@@ -29,6 +31,10 @@ def paint_loudness(painter: QPainter, state: EditState, lane: QRectF, colours: C
     right = min(viewport.x_of(viewport.length), lane.width())
     top, bottom = level_y(_TOLERANCE_LU, lane), level_y(-_TOLERANCE_LU, lane)
     painter.fillRect(QRectF(0, top, right, bottom - top), QColor(colours.good_soft))
+    strong = is_high_contrast(colours)
+    if strong:  # there the band's own colour is the ground's
+        for edge in (top, bottom):
+            painter.fillRect(QRectF(0, round(edge) - 1, right, 2), QColor(colours.good))
     figures = state.figures
     if figures is None:
         return
@@ -36,15 +42,16 @@ def paint_loudness(painter: QPainter, state: EditState, lane: QRectF, colours: C
         if level_lu:
             painter.fillRect(QRectF(0, round(level_y(level_lu, lane)), right, 1), translucent(colours.line, 0.7))
     columns = round(lane.width() * ratio)
-    for curve, trend, thickness, colour in (
-        (figures.momentary, 1.0, _THIN, mixed(colours.muted, colours.background, 0.6)),
-        (figures.short_term, _TREND, _STRONG, QColor(colours.accent)),
+    pale = mixed(colours.muted, colours.background, 0.6)
+    for curve, trend, thickness, shades in (
+        (figures.momentary, 1.0, _THIN, (pale,)),
+        (figures.short_term, _TREND, _STRONG, (QColor(colours.accent), QColor(colours.warning), pale)),
     ):
         levels = _levels(state, figures, curve, columns + 1, ratio, trend)
         heights = (lane.height() - MARGIN - _shares(levels) * (lane.height() - 2 * MARGIN)) * ratio
-        outside = (levels[:-1] > HIGHEST_LU) | (levels[:-1] < LOWEST_LU) if curve is figures.short_term else np.zeros(columns, dtype=bool)
-        shades = colour, QColor(colours.warning)
-        image, _kept = line(heights, round(lane.height() * ratio), shades, ratio, thickness, outside.astype(np.intp))
+        kinds = _kinds(levels[:-1]) if len(shades) > 1 else np.zeros(columns, dtype=np.intp)
+        thick = np.where((kinds == 1) & strong, _STANDING_OUT, thickness)
+        image, _kept = line(heights, round(lane.height() * ratio), shades, ratio, thick, kinds)
         painter.drawImage(lane.topLeft(), image)
     for start, end in figures.limited:
         if end > viewport.start and start < viewport.end:
@@ -59,6 +66,12 @@ def level_y(level_lu: float, lane: QRectF) -> float:
     return lane.bottom() - MARGIN - share(level_lu) * (lane.height() - 2 * MARGIN)
 
 
+def _kinds(levels_lu: Levels) -> npt.NDArray[np.intp]:
+    """0 within the band, 1 where it is left, 2 in the room between the words."""
+    outside = (levels_lu > HIGHEST_LU) | (levels_lu < LOWEST_LU)
+    return np.where(levels_lu < _ROOM_LU, 2, outside).astype(np.intp)
+
+
 def _paint_scale(painter: QPainter, figures: Figures, lane: QRectF, colours: Colours) -> None:
     painter.save()
     painter.setFont(tabular(painter.font(), 10))
@@ -66,9 +79,9 @@ def _paint_scale(painter: QPainter, figures: Figures, lane: QRectF, colours: Col
     for level_lu in LABELS_LU:
         text = f"{figures.target_lufs + level_lu:.0f}".replace("-", "−") + (" LUFS" if not level_lu else "")
         width, middle = metrics.horizontalAdvance(text), level_y(level_lu, lane)
-        ground = QRectF(2, middle - 7, width + 8, 14)
+        ground = QRectF(2, middle - scaled(7), width + 8, scaled(14))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(translucent(colours.background, 0.8))
+        painter.setBrush(translucent(colours.background, 0.92))
         painter.drawRoundedRect(ground, 4, 4)
         painter.setPen(QColor(colours.good if not level_lu else colours.muted))
         painter.drawText(QPointF(6, middle + (metrics.ascent() - metrics.descent()) / 2), text)

@@ -16,8 +16,10 @@ Pixels = npt.NDArray[np.uint32]
 Floats = npt.NDArray[np.float32]
 
 _SILENT = 0.5
-"""How much of the ground is seen in silence and over a fade."""
+"""How much of the ground is seen in silence."""
 _SHADES = 16
+_PARTS = (0.125, 0.375, 0.625, 0.875)
+"""Where in a column a steep line is looked at."""
 _DOTS = 6
 _HATCH = 9
 _TICK = 4
@@ -44,9 +46,10 @@ class WaveColours:
 
     Args:
         sound: Peaks light, RMS full; `quiet` instead of it where a clip is muted.
-        ground: Under it all: silence and what fades take away fall back to it.
+        ground: Under it all: silence falls back to it.
         clipped: Ticks where the sound reaches full scale.
         peaks: How strong the peaks are, where the RMS is 1.
+        faded: How strong the corner is that a fade takes away.
     """
 
     sound: QColor
@@ -54,6 +57,7 @@ class WaveColours:
     ground: QColor
     clipped: QColor
     peaks: float = 0.5
+    faded: float = 0.18
 
 
 def picture(found: Envelope, height: int, enlarged: float, colours: WaveColours, ratio: float) -> tuple[QImage, Pixels]:
@@ -63,6 +67,8 @@ def picture(found: Envelope, height: int, enlarged: float, colours: WaveColours,
     """
     pixels = np.empty((height, len(found.low)), dtype=np.uint32)
     pixels[:] = np.where(found.inside & found.silent, np.uint32(_premultiplied(colours.ground, _SILENT)), np.uint32(0))
+    if found.fades:
+        _shade_fades(pixels, found, colours)
     top, bottom, rms = _extents(found, height, enlarged, ratio)
     first, last = int(np.floor(top.min(initial=height))), int(np.ceil(bottom.max(initial=0)))
     if first < last:
@@ -72,8 +78,6 @@ def picture(found: Envelope, height: int, enlarged: float, colours: WaveColours,
         for shown, alphas in ((in_peak, (colours.peaks, 0.6 * colours.peaks)), (in_rms, (1.0, 0.55))):
             heard, quiet = (np.uint32(_premultiplied(colour, alpha)) for colour, alpha in zip((colours.sound, colours.quiet), alphas, strict=True))
             np.copyto(pixels[first:last], np.where(found.heard, heard, quiet), where=shown)
-    if found.fades:
-        _shade_fades(pixels, found, colours.ground)
     _hatch(pixels, found, colours.quiet, ratio)
     _tick(pixels, found, colours.clipped, ratio)
     return _image(pixels, ratio), pixels
@@ -93,14 +97,14 @@ def _extents(found: Envelope, height: int, enlarged: float, ratio: float) -> tup
     return top, bottom, np.where(hushed, -1, np.maximum(found.rms * reach, hair)).astype(np.float32)
 
 
-def _shade_fades(pixels: Pixels, found: Envelope, ground: QColor) -> None:
-    """What a fade takes away falls back to the ground, under its slope."""
+def _shade_fades(pixels: Pixels, found: Envelope, colours: WaveColours) -> None:
+    """The corner that a fade takes away, over its slope."""
     columns = np.flatnonzero(np.isfinite(found.fade[:-1]) & np.isfinite(found.fade[1:]))
     if len(columns):
         edge = len(pixels) * (1 - (found.fade[columns] + found.fade[columns + 1]) / 2)
-        part = pixels[:, columns]
-        part[(np.arange(len(pixels))[:, None] < edge) & (part == 0)] = _premultiplied(ground, _SILENT)
-        pixels[:, columns] = part
+        heard, quiet = (np.uint32(_premultiplied(colour, colours.faded)) for colour in (colours.sound, colours.quiet))
+        taken = np.arange(len(pixels))[:, None] + 0.5 < edge
+        pixels[:, columns] = np.where(taken, np.where(found.heard[columns], heard, quiet), pixels[:, columns])
 
 
 def _hatch(pixels: Pixels, found: Envelope, colour: QColor, ratio: float) -> None:
@@ -126,29 +130,53 @@ def line(
     height: int,
     colours: Sequence[QColor],
     ratio: float,
-    thickness: float = 1.6,
+    thickness: float | npt.NDArray[np.float64] = 1.6,
     which: npt.NDArray[np.intp] | None = None,
 ) -> tuple[QImage, Pixels]:
     """A curve through the heights at the columns' edges, in device pixels; nan where there is none. Kept in memory as `picture` is.
 
     Args:
-        thickness: In pixels.
+        thickness: In pixels, of all or of each column.
         which: The number of each column's colour; None takes the first for all.
     """
     pixels = np.zeros((height, len(edges) - 1), dtype=np.uint32)
     columns = np.flatnonzero(np.isfinite(edges[:-1]) & np.isfinite(edges[1:]))
-    top = np.minimum(edges[columns], edges[columns + 1]) - thickness * ratio / 2
-    bottom = np.maximum(edges[columns], edges[columns + 1]) + thickness * ratio / 2
+    reach = np.broadcast_to(thickness, len(edges) - 1)[columns] * ratio / 2
+    top = np.minimum(edges[columns], edges[columns + 1]) - reach
+    bottom = np.maximum(edges[columns], edges[columns + 1]) + reach
+    owner, rows = _touched(top, bottom, height)
+    cover = np.clip(np.minimum(rows + 1, bottom[owner]) - np.maximum(rows, top[owner]), 0, 1)
+    kind = 0 if which is None else which[columns][owner]
+    pixels[rows, columns[owner]] = _shades(colours)[kind, np.rint(cover * _SHADES).astype(np.intp)]
+    return _image(pixels, ratio), pixels
+
+
+def slope(edges: npt.NDArray[np.float64], height: int, colour: QColor, ratio: float, thickness: float) -> tuple[QImage, Pixels]:
+    """A straight line through the heights at the columns' edges, as thick where it is steep as where it is flat; else as `line`."""
+    pixels = np.zeros((height, len(edges) - 1), dtype=np.uint32)
+    columns = np.flatnonzero(np.isfinite(edges[:-1]) & np.isfinite(edges[1:]))
+    before, rise = edges[columns], edges[columns + 1] - edges[columns]
+    reach = np.hypot(1, rise) * thickness * ratio / 2
+    owner, rows = _touched(before + np.minimum(rise, 0) - reach, before + np.maximum(rise, 0) + reach, height)
+    cover = np.zeros(len(owner))
+    for part in _PARTS:
+        middle = (before + rise * part)[owner]
+        cover += np.clip(np.minimum(rows + 1, middle + reach[owner]) - np.maximum(rows, middle - reach[owner]), 0, 1)
+    pixels[rows, columns[owner]] = _shades((colour,))[0, np.rint(cover / len(_PARTS) * _SHADES).astype(np.intp)]
+    return _image(pixels, ratio), pixels
+
+
+def _touched(top: npt.NDArray[np.float64], bottom: npt.NDArray[np.float64], height: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Column and row of every pixel that a curve touches, which are few."""
     first = np.clip(np.floor(top), 0, height).astype(np.intp)
     spans = np.clip(np.ceil(bottom), first, height).astype(np.intp) - first
-    # One entry for every pixel that is touched: a curve touches few of them.
-    owner = np.repeat(np.arange(len(columns)), spans)
-    rows = np.arange(len(owner)) - np.repeat(np.cumsum(spans) - spans, spans) + first[owner]
-    cover = np.clip(np.minimum(rows + 1, bottom[owner]) - np.maximum(rows, top[owner]), 0, 1)
-    shades = np.array([[_premultiplied(colour, step / _SHADES) for step in range(_SHADES + 1)] for colour in colours], dtype=np.uint32)
-    kind = 0 if which is None else which[columns][owner]
-    pixels[rows, columns[owner]] = shades[kind, np.rint(cover * _SHADES).astype(np.intp)]
-    return _image(pixels, ratio), pixels
+    owner = np.repeat(np.arange(len(top)), spans)
+    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(spans) - spans, spans) + first[owner]
+
+
+def _shades(colours: Sequence[QColor]) -> Pixels:
+    """Every colour from nothing to full."""
+    return np.array([[_premultiplied(colour, step / _SHADES) for step in range(_SHADES + 1)] for colour in colours], dtype=np.uint32)
 
 
 def _image(pixels: Pixels, ratio: float) -> QImage:
