@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         if not context.preferences.keep_geometry(self):
             self._fit_screen()
         self._tell_open()
-        self.go("episodes")
+        self._show("episodes")
 
     @property
     def page(self) -> Page:
@@ -87,7 +87,11 @@ class MainWindow(QMainWindow):
         return shown
 
     def go(self, name: str) -> None:
-        """Show a page; one that needs an episode only while one is open."""
+        """Show a page; one that needs an episode only while one is open. The next start shows it too."""
+        self.context.preferences.change(page=self._show(name))
+
+    def _show(self, name: str) -> str:
+        """Show a page; the name of the one that is shown."""
         page = self.pages.get(name)
         if page is None or (page.needs_episode and self._workspace.episode is None):
             name, page = "episodes", self.pages["episodes"]
@@ -99,9 +103,9 @@ class MainWindow(QMainWindow):
         self._header.show_page(page)
         self.menus.show_page(name, [other for other in _WITH_VERBS if other != name])
         self._tell_open()
-        self.context.preferences.change(page=name)
         page.setFocus()
         self._guarded(page.enter)
+        return name
 
     def open(self, folder: Path) -> bool:
         """Open a show, or an episode of one. What goes wrong is told in the window; tells whether it went well."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QObject, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from podstudio.storage import settings
@@ -58,13 +58,20 @@ class Preferences(QObject):
         splitter.splitterMoved.connect(lambda *_: self._remember_splitter(name, splitter))
 
     def keep_geometry(self, window: QWidget) -> bool:
-        """Restore the window's place; False where none is known."""
+        """Restore the window's place and remember it from now on, as a window that is killed cannot; False where none is known."""
+        window.installEventFilter(self)
         kept = self.settings.geometry
         return bool(kept) and window.restoreGeometry(QByteArray.fromBase64(kept.encode()))
 
     def remember_geometry(self, window: QWidget) -> None:
         """Remember the window's place."""
         self.change(geometry=_text(window.saveGeometry()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The window was moved or has another size."""
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize) and isinstance(watched, QWidget) and watched.isVisible():
+            self.remember_geometry(watched)
+        return super().eventFilter(watched, event)
 
     def _remember_splitter(self, name: str, splitter: QSplitter) -> None:
         self.change(splitters={**self.settings.splitters, name: _text(splitter.saveState())})

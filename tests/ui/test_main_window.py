@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from podstudio.model.editing import ripple_delete
-from podstudio.storage import edit_file, episode_file, layout
+from podstudio.storage import edit_file, episode_file, layout, settings
 from podstudio.ui.error_box import UnforeseenErrors
 from podstudio.ui.main_window import MainWindow
 from podstudio.ui.page import Context
@@ -93,6 +93,22 @@ def test_the_next_start_is_where_the_last_one_ended(window: MainWindow, context:
     assert window.page.name == "article"
     assert context.workspace.episode
     assert context.workspace.episode.folder.absolute() == episode_folder.absolute()
+
+
+def test_a_new_window_begins_on_the_page_that_was_shown_last(context: Context, episode_folder: Path, qtbot: QtBot) -> None:
+    show = str(layout.show_of(episode_folder).absolute())
+    context.preferences.change(recent_shows=(show,), last_episode=str(episode_folder.absolute()), page="article")
+    made = MainWindow(context)
+    qtbot.addWidget(made)
+    made.open_last()
+    assert made.page.name == "article"
+    made.close()
+
+
+def test_where_the_window_stands_is_written_while_it_is_open(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1100, 700)
+    stands = bytes(window.saveGeometry().toBase64().data()).decode("ascii")
+    qtbot.waitUntil(lambda: settings.load().geometry == stands)
 
 
 def test_closing_keeps_what_was_typed_a_moment_before(window: MainWindow, episode_folder: Path, qtbot: QtBot) -> None:
