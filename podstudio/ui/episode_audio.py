@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from podstudio.audio import working
 from podstudio.audio.working import WorkingAudio
 from podstudio.jobs import Job
 from podstudio.model.timeline import Project, Source
+from podstudio.ui.peaks import Peaks
 from podstudio.ui.tasks import Task, Tasks
 from podstudio.workflow import sources
 from podstudio.workflow.finding import path_in
@@ -37,6 +39,8 @@ class EpisodeAudio(QObject):
         self._preparing: Task | None = None
         self._checking: Task | None = None
         self.found = Recordings()
+        self.peaks: Mapping[str, Peaks] = {}
+        """What they look like, as far as it was worked out beside the window."""
 
     @property
     def preparing(self) -> bool:
@@ -47,15 +51,17 @@ class EpisodeAudio(QObject):
         """Have the recordings of an edit ready (`changed`), then look after their originals."""
         self._folder = folder
 
-        def work(job: Job) -> Recordings:
-            return sources.gather(folder, project, job)
+        def work(job: Job) -> tuple[Recordings, Mapping[str, Peaks]]:
+            found = sources.gather(folder, project, job)
+            return found, {name: Peaks.of(one) for name, one in found.audio.items()}
 
-        def prepared(found: Recordings) -> None:
+        def prepared(ready: tuple[Recordings, Mapping[str, Peaks]]) -> None:
             if self._folder != folder:
                 return
             self._preparing = None
             self._let_go()
-            self.found = found
+            self.found, self.peaks = ready
+            found = self.found
             self.changed.emit()
             self.moved.emit(found.moved)
             self.noticed.emit(tuple(found.missing.values()))
@@ -101,7 +107,7 @@ class EpisodeAudio(QObject):
             self.changed.emit()
 
     def _let_go(self) -> None:
-        before, self.found = self.found, Recordings()
+        before, self.found, self.peaks = self.found, Recordings(), {}
         for one in before.audio.values():
             one.close()
 

@@ -10,8 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 
 from podstudio.audio.working import WorkingAudio
-from podstudio.errors import Busy, DamagedFile, PodStudioError
-from podstudio.i18n import _
+from podstudio.errors import Busy, PodStudioError
 from podstudio.jobs import Job
 from podstudio.model.episode import Episode
 from podstudio.model.timeline import Project
@@ -19,6 +18,8 @@ from podstudio.storage import layout
 from podstudio.ui.disk_watch import DiskLook, Seen
 from podstudio.ui.episode_audio import EpisodeAudio
 from podstudio.ui.open_show import OpenShow
+from podstudio.ui.peaks import Peaks
+from podstudio.ui.repairs import repaired
 from podstudio.ui.tasks import Task, Tasks
 from podstudio.workflow import episodes, shows
 from podstudio.workflow.episodes import Added, NewEpisode, OpenEpisode
@@ -72,6 +73,11 @@ class Workspace(OpenShow):
         return self._recordings.found.audio
 
     @property
+    def peaks(self) -> Mapping[str, Peaks]:
+        """What the recordings look like, as far as it was worked out beside the window."""
+        return self._recordings.peaks
+
+    @property
     def missing(self) -> Mapping[str, str]:
         """Why the recording of a source cannot be heard, by its id."""
         return self._recordings.found.missing
@@ -97,7 +103,7 @@ class Workspace(OpenShow):
         self.episode_changed.emit()
         self._recordings.prepare(folder, session.project)
         if session.repairs:
-            self.tasks.failed.emit(_repaired(session))
+            self.tasks.failed.emit(repaired(session))
 
     def close_episode(self, tell: bool = True, within_s: float | None = None) -> None:
         """Let go of the episode; its last step is on the disk then, as far as that can be done within so many seconds."""
@@ -285,13 +291,3 @@ class Workspace(OpenShow):
         if found != self.episode:
             self.episode = found
             self.episode_changed.emit()
-
-
-def _repaired(session: Session) -> PodStudioError:
-    """What is told of an edit that was repaired: the first of it, the rest behind “Copy details”."""
-    first = _("The edit had mistakes, which were repaired. {what}").format(what=session.repairs[0])
-    if len(session.repairs) > 1:
-        first += " " + _("{n} more are in the details.").format(n=len(session.repairs) - 1)
-    if session.damaged:
-        first += " " + _("The edit as it was is kept as {name}.").format(name=session.damaged.name)
-    return DamagedFile("\n".join((first, *session.repairs[1:])))

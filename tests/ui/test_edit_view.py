@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from podstudio.model import editing
 from podstudio.ui.edit.columns import Grid, envelope
-from podstudio.ui.edit.peaks import Peaks
 from podstudio.ui.edit.viewport import CLOSEST, Viewport
 from podstudio.ui.page import Context
 from podstudio.ui.pages.edit import EditPage
+from podstudio.ui.peaks import Peaks
 
 
 @pytest.fixture

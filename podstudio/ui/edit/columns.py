@@ -14,7 +14,7 @@ import numpy.typing as npt
 from podstudio.audio import clip_gain
 from podstudio.audio.blocks import to_amplitude
 from podstudio.model.timeline import Track
-from podstudio.ui.edit.peaks import Peaks
+from podstudio.ui.peaks import Peaks
 
 Places = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]

@@ -13,8 +13,8 @@ from podstudio.model.clips import ClipPlace, find_again
 from podstudio.model.editing import Range
 from podstudio.model.timeline import Project, TimeMap
 from podstudio.ui.edit.figures import Figures
-from podstudio.ui.edit.peaks import Peaks
 from podstudio.ui.edit.viewport import Viewport
+from podstudio.ui.peaks import Peaks
 
 _TALLEST = 0.94
 _MOST_ENLARGED = 4.0
@@ -90,9 +90,9 @@ class EditState(QObject):
             self.choose(find_again(before, project, self.chosen))
         self.changed.emit()
 
-    def set_audio(self, audio: Mapping[str, WorkingAudio]) -> None:
-        """The recordings came or went. All are enlarged alike, so that a quiet speaker looks quieter."""
-        known = self.peaks
+    def set_audio(self, audio: Mapping[str, WorkingAudio], peaks: Mapping[str, Peaks] | None = None) -> None:
+        """The recordings came or went, with what they look like as far as that is known. All are enlarged alike: a quiet speaker looks quieter."""
+        known = {**self.peaks, **(peaks or {})}
         self.peaks = {name: known[name] if name in known and known[name].audio is one else Peaks.of(one) for name, one in audio.items()}
         highest = max((one.highest for one in self.peaks.values()), default=0.0)
         self._usual = float(np.clip(_TALLEST / highest, _TALLEST, _MOST_ENLARGED)) if highest else 1.0

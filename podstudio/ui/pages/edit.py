@@ -152,7 +152,7 @@ class EditPage(Page):
         if not self.workspace.audio:
             self.player.stop()
         self.state.missing = frozenset(self.workspace.missing)
-        self.state.set_audio(self.workspace.audio)
+        self.state.set_audio(self.workspace.audio, self.workspace.peaks)
         self._tell_what_is_there()
 
     def _edited(self, old: Project, new: Project) -> None:
