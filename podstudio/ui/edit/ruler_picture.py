@@ -9,11 +9,12 @@ from podstudio.model.timecode import format_seconds
 from podstudio.ui.edit.painting import translucent
 from podstudio.ui.edit.ruler_flags import DOT, Flag
 from podstudio.ui.edit.state import EditState
-from podstudio.ui.theme import Colours
+from podstudio.ui.theme import Colours, is_high_contrast
 
 _STEPS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 _LABEL_ROOM = 92
 _LEAST_ROOM = 10
+_TIME_LEFT = 5
 _BAND = 3
 
 
@@ -34,7 +35,7 @@ def paint_ruler(
     with QPainter(picture) as painter:
         painter.setFont(font)
         _paint_selection(painter, state, colours, size)
-        _paint_ticks(painter, state, colours, size.height())
+        _paint_ticks(painter, state, colours, size)
         painter.fillRect(QRectF(0, size.height() - 1, size.width(), 1), QColor(colours.line))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for flag in flags:
@@ -65,8 +66,10 @@ def _paint_selection(painter: QPainter, state: EditState, colours: Colours, size
         painter.fillRect(QRectF(place.left(), size.height() - _BAND, place.width(), _BAND), QColor(colours.accent))
 
 
-def _paint_ticks(painter: QPainter, state: EditState, colours: Colours, height: int) -> None:
-    viewport, rate = state.viewport, state.rate
+def _paint_ticks(painter: QPainter, state: EditState, colours: Colours, size: QSize) -> None:
+    """Ticks, and the times that are wholly in sight."""
+    viewport, rate, height = state.viewport, state.rate, size.height()
+    metrics, wide = QFontMetricsF(painter.font()), 2 if is_high_contrast(colours) else 1
     second = rate / viewport.frames_per_pixel
     step = next((step for step in _STEPS_S if step * second >= _LABEL_ROOM), _STEPS_S[-1])
     decimals = 0 if step >= 1 else 1 if step >= 0.1 else 2 if step >= 0.01 else 3
@@ -76,27 +79,22 @@ def _paint_ticks(painter: QPainter, state: EditState, colours: Colours, height: 
     while number * small <= last:
         x = viewport.x_of(number * small * rate)
         large = number % round(step / small) == 0
-        painter.fillRect(QRectF(round(x), height - (8 if large else 4), 1, 8 if large else 4), QColor(colours.line))
-        if large:
+        painter.fillRect(QRectF(round(x), height - (8 if large else 4), wide, 8 if large else 4), QColor(colours.line))
+        text = format_seconds(number * small, decimals) if large else ""
+        if text and x > -_TIME_LEFT and x + _TIME_LEFT + metrics.horizontalAdvance(text) < size.width():
             painter.setPen(QColor(colours.muted))
-            painter.drawText(QPointF(round(x) + 5, height - 6), format_seconds(number * small, decimals))
+            painter.drawText(QPointF(round(x) + _TIME_LEFT, height - 6), text)
         number += 1
 
 
 def _paint_flag(painter: QPainter, flag: Flag, chosen: bool, colours: Colours) -> None:
-    place, colour = flag.place, QColor(colours.muted if flag.mark.hidden and len(flag.marks) == 1 else colours.accent)
-    corner = min(9.0, place.width() / 2)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colours.soft))
-    painter.drawRoundedRect(place, corner, corner)
-    painter.fillRect(QRectF(place.left(), place.top(), corner, place.height()), QColor(colours.soft))
-    painter.fillRect(QRectF(place.left(), place.top(), 3 if chosen else 2, place.height()), colour)
-    if chosen:
-        painter.setPen(QPen(colour, 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), min(corner, 4.0), min(corner, 4.0))
-    several = len(flag.marks) > 1
+    place, several = flag.place, len(flag.marks) > 1
+    hidden = flag.mark.hidden and not several
+    colour = QColor(colours.muted if hidden else colours.accent)
+    _paint_cloth(painter, place, colour, QColor(colours.background if hidden else colours.soft), hidden and not chosen, chosen or hidden)
+    painter.fillRect(QRectF(place.left(), place.top(), 3 if chosen or is_high_contrast(colours) else 2, place.height()), colour)
     left, right = (7, 4) if several else (10, 6)
+    left += max(round(-place.left()), 0)  # what is out of sight at the left leaves its words in sight
     room = place.width() - left - right
     if room < _LEAST_ROOM and not (several and room > 5):
         return
@@ -110,6 +108,19 @@ def _paint_flag(painter: QPainter, flag: Flag, chosen: bool, colours: Colours) -
     words = flag.words() if several else metrics.elidedText(flag.words(), Qt.TextElideMode.ElideRight, room + 2)
     painter.drawText(QPointF(place.left() + left, place.top() + (place.height() + metrics.ascent() - metrics.descent()) / 2), words)
     painter.setFont(kept)
+
+
+def _paint_cloth(painter: QPainter, place: QRectF, colour: QColor, fill: QColor, dashed: bool, outlined: bool) -> None:
+    """A flag without its pole: outlined where it is chosen, dashed where its chapter stands in no table of contents."""
+    corner = min(9.0, place.width() / 2)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(fill)
+    painter.drawRoundedRect(place, corner, corner)
+    painter.fillRect(QRectF(place.left(), place.top(), corner, place.height()), fill)
+    if outlined and place.width() > _LEAST_ROOM:
+        painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), min(corner, 4.0), min(corner, 4.0))
 
 
 def _paint_dot(painter: QPainter, dot: Flag, chosen: bool, colours: Colours) -> None:
