@@ -111,14 +111,15 @@ class Canvas(QWidget):
             self._paint_playhead(painter)
             paint_bubble(painter, over)
             if self.hasFocus() and self._focus_seen:
-                painter.setPen(QPen(QColor(self._theme.colours.accent), 2))
+                painter.setPen(QPen(QColor(self._theme.colours.accent), 4 if self._theme.high_contrast else 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def _paint_playhead(self, painter: QPainter) -> None:
         x = self._state.viewport.x_of(self._state.playhead)
         if -2 <= x <= self.width() + 2:
-            painter.fillRect(QRectF(round(x) - 1, 0, 2, self.height()), QColor(self._theme.colours.playhead))
+            wide = 3 if self._theme.high_contrast else 2
+            painter.fillRect(QRectF(round(x) - 1, 0, wide, self.height()), QColor(self._theme.colours.playhead))
 
     def _playhead_moved(self, before: int, now: int) -> None:
         project, viewport = self._state.project, self._state.viewport

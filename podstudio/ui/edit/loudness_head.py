@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from podstudio.i18n import _
@@ -12,7 +12,7 @@ from podstudio.ui.edit.figures import HIGHEST_LU, LOWEST_LU, Figures
 from podstudio.ui.edit.loudness_scale import BOTTOM_LU, TOP_LU, share
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.edit.text import NOTHING, level, tabular
-from podstudio.ui.theme import Theme
+from podstudio.ui.theme import Theme, is_high_contrast
 
 
 class LoudnessHead(QWidget):
@@ -97,7 +97,10 @@ class LoudnessBar(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.sunken))
-            painter.drawRoundedRect(ground, 3, 3)
+            if is_high_contrast(colours):
+                painter.setPen(QPen(QColor(colours.line), 1))
+            painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+            painter.setPen(Qt.PenStyle.NoPen)
             if self._short_term_lu is not None:
                 within = LOWEST_LU <= self._short_term_lu <= HIGHEST_LU
                 painter.setClipRect(QRectF(0, 0, self.width() * share(self._short_term_lu), self.height()))

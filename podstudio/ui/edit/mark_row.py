@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from podstudio.i18n import _
@@ -15,7 +15,7 @@ from podstudio.model.marks import PlacedMark
 from podstudio.model.timecode import format_seconds
 from podstudio.ui.controls import icon
 from podstudio.ui.edit.text import scaled, tabular
-from podstudio.ui.theme import Theme
+from podstudio.ui.theme import Theme, is_high_contrast
 
 Index = QModelIndex | QPersistentModelIndex
 MARK = Qt.ItemDataRole.UserRole
@@ -168,9 +168,12 @@ class MarkRow(QStyledItemDelegate):
         current = index.row() == self.current_row
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(colours.accent if focused else colours.faint) if chosen else Qt.PenStyle.NoPen)
+        strong = is_high_contrast(colours)
+        painter.setPen(QPen(QColor(colours.accent if focused else colours.faint), 2 if strong else 1) if chosen else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.soft if current else colours.sunken) if current or hovered or chosen else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(option.rect.adjusted(1, 1, -1, -1), 8, 8)
+        if current and strong:
+            painter.fillRect(option.rect.left() + 1, option.rect.top() + 8, 4, option.rect.height() - 16, QColor(colours.accent))
         inner = option.rect.adjusted(_PADDING, 0, -_PADDING, 0)
         painter.setFont(tabular(option.font, 13, most=_MOST))
         painter.setPen(QColor(colours.muted))

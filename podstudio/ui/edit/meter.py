@@ -6,13 +6,13 @@ import math
 import time
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QLinearGradient, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from podstudio.i18n import _
 from podstudio.ui.edit.levels import TrackLevel
 from podstudio.ui.edit.text import level
-from podstudio.ui.theme import Theme
+from podstudio.ui.theme import Theme, is_high_contrast
 
 _FLOOR_DB = -48.0
 _FALL_DB_A_SECOND = 40.0
@@ -88,9 +88,12 @@ class Meter(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.sunken))
-            painter.drawRoundedRect(bar, 3, 3)
+            if is_high_contrast(colours):  # there the ground is no other than the head's
+                painter.setPen(QPen(QColor(colours.line), 1))
+            painter.drawRoundedRect(bar.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
             painter.setBrush(QColor(colours.bad if self.clipped else colours.sunken))
-            painter.drawEllipse(QPointF(self.width() - _LIGHT / 2, self.height() / 2), _LIGHT / 2, _LIGHT / 2)
+            painter.drawEllipse(QPointF(self.width() - _LIGHT / 2, self.height() / 2), _LIGHT / 2 - 0.5, _LIGHT / 2 - 0.5)
+            painter.setPen(Qt.PenStyle.NoPen)
             share = _share(self._rms_db)
             if share > 0:
                 ramp = QLinearGradient(0, 0, width, 0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from podstudio.model.clips import ClipPlace, clip_of, clip_under
 from podstudio.model.timeline import Clip, Project, Track
@@ -20,7 +20,7 @@ from podstudio.ui.edit.painting import translucent
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.edit.text import tabular
 from podstudio.ui.edit.under_mouse import HANDLE, Ground, body_of, gain_of, handles_of, y_of_gain
-from podstudio.ui.theme import Colours
+from podstudio.ui.theme import Colours, is_high_contrast
 
 _LINE_FROM = 12.0
 _STEPS = 10
@@ -50,6 +50,11 @@ class Over:
         return self.ground.state
 
     @property
+    def weight(self) -> float:
+        """How much thicker lines are than usual."""
+        return 1.6 if is_high_contrast(self.colours) else 1.0
+
+    @property
     def project(self) -> Project:
         """The edit as it would be now."""
         return self.gesture.preview if self.gesture and self.gesture.preview is not None else self.state.project
@@ -69,7 +74,7 @@ def paint_over(painter: QPainter, over: Over, dirty: QRectF) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     if over.gesture and over.gesture.mark is not None:
         x = round(over.state.viewport.x_of(over.gesture.mark))
-        painter.setPen(QPen(QColor(over.colours.warning), 1, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(QColor(over.colours.warning), over.weight, Qt.PenStyle.DashLine))
         painter.drawLine(x, 0, x, over.ground.layout.tracks_bottom)
 
 
@@ -132,14 +137,27 @@ def _paint_ranges(painter: QPainter, over: Over, dirty: QRectF) -> None:
         first = bisect_right(ranges, viewport.start, key=lambda found: found[1])
         for start, end in ranges[first : bisect_left(ranges, viewport.end, key=lambda found: found[0])]:
             place = _range_place(over, start, end, bottom)
-            if place.intersects(dirty):
-                painter.fillRect(place, translucent(colour, 0.3))
+            if place.intersects(dirty.adjusted(-2, 0, 2, 0)):
+                _paint_range(painter, place, colour, over.weight, hatched=ranges is state.accepted)
     if state.selection:
         place = _range_place(over, *state.selection, bottom)
         if place.intersects(dirty.adjusted(-2, 0, 2, 0)):
             painter.fillRect(place, translucent(colours.accent, 0.2))
-            for x in (place.left(), place.right() - 1):
-                painter.fillRect(QRectF(round(x), 0, 1, bottom), QColor(colours.accent))
+            _paint_edges(painter, place, QColor(colours.accent), over.weight)
+
+
+def _paint_range(painter: QPainter, place: QRectF, colour: str, weight: float, hatched: bool) -> None:
+    """A stretch that tidying would change; hatched where that was accepted, so that it is not told by colour alone."""
+    painter.fillRect(place, translucent(colour, 0.18))
+    if hatched:
+        painter.fillRect(place, QBrush(translucent(colour, 0.6), Qt.BrushStyle.BDiagPattern))
+    _paint_edges(painter, place, translucent(colour, 0.8), weight)
+
+
+def _paint_edges(painter: QPainter, place: QRectF, colour: QColor, weight: float) -> None:
+    wide = round(weight)
+    for x in (place.left(), place.right() - wide):
+        painter.fillRect(QRectF(round(x), place.top(), wide, place.height()), colour)
 
 
 def _range_place(over: Over, start: int, end: int, bottom: int) -> QRectF:
@@ -162,7 +180,7 @@ def _paint_clips_under_playhead(painter: QPainter, over: Over, dirty: QRectF) ->
         clip = track.clips[place.index]
         rectangle = _in_sight(over.ground.rectangle(clip, over.ground.lane_of(track.id)))
         if rectangle.width() > 4 * CORNER and rectangle.intersects(dirty):
-            painter.setPen(QPen(QColor(over.colours.muted if clip.muted else over.colours.speaker(track.role)), 1.6))
+            painter.setPen(QPen(QColor(over.colours.muted if clip.muted else over.colours.speaker(track.role)), 1.6 * over.weight))
             painter.drawRoundedRect(rectangle.adjusted(1, 0.5, -1, -0.5), CORNER, CORNER)
 
 
@@ -194,7 +212,7 @@ def _paint_chosen(painter: QPainter, over: Over, rectangle: QRectF) -> None:
     accent = over.colours.accent
     painter.fillRect(QRectF(rectangle.left() + 2, rectangle.top() + 2, max(rectangle.width() - 4, 0), STRIP - 2), translucent(accent, 0.25))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(accent), 2.5))
+    painter.setPen(QPen(QColor(accent), 2.5 * over.weight))
     corner = min(CORNER, rectangle.width() / 3)
     painter.drawRoundedRect(rectangle.adjusted(1.25, 0.75, -1.25, -0.75), corner, corner)
 
@@ -206,11 +224,11 @@ def _paint_fades(painter: QPainter, over: Over, clip: Clip, rectangle: QRectF) -
     body, x_of = body_of(rectangle), over.state.viewport.x_of
     line = QColor(over.colours.text)
     line.setAlphaF(0.6)
-    painter.setPen(QPen(line, 1.2))
+    painter.setPen(QPen(line, 1.2 * over.weight))
     for outside, inside in ((clip.start, clip.start + clip.fade_in), (clip.end, clip.end - clip.fade_out)):
         if abs(x_of(inside) - x_of(outside)) > 2:
             painter.drawLine(QPointF(x_of(outside), body.bottom()), QPointF(x_of(inside), body.top()))
-    painter.setPen(QPen(QColor(over.colours.text), 1.4))
+    painter.setPen(QPen(QColor(over.colours.text), 1.4 * over.weight))
     painter.setBrush(QColor(over.colours.panel))
     for middle in handles:
         painter.drawRoundedRect(QRectF(middle.x() - HANDLE / 2, middle.y() - HANDLE / 2, HANDLE, HANDLE), 2.5, 2.5)
@@ -244,7 +262,7 @@ def _paint_envelope(painter: QPainter, over: Over, clip: Clip, place: ClipPlace,
     painter.save()
     painter.setClipRect(body.adjusted(0, -_POINT, 0, _POINT), Qt.ClipOperation.IntersectClip)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(colour, 1.8))
+    painter.setPen(QPen(colour, 1.8 * over.weight))
     painter.drawPolyline(line)
     for frame, gain_db in points:
         chosen = over.hand.point == (place, frame - shift)

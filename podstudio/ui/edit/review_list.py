@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from podstudio.i18n import _
@@ -13,7 +13,7 @@ from podstudio.model.timecode import format_seconds
 from podstudio.ui.controls import icon
 from podstudio.ui.edit.review import ACCEPTED, PROPOSED, REFUSED, Review
 from podstudio.ui.edit.text import scaled, tabular
-from podstudio.ui.theme import Theme
+from podstudio.ui.theme import Theme, is_high_contrast
 from podstudio.workflow.findings import Finding
 
 _ROW = 50
@@ -167,7 +167,8 @@ class _Row(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if is_current or hovered:
-            painter.setPen(QColor(colours.accent) if is_current and self._list.hasFocus() else Qt.PenStyle.NoPen)
+            framed = is_current and (self._list.hasFocus() or is_high_contrast(colours))
+            painter.setPen(QPen(QColor(colours.accent), 2 if is_high_contrast(colours) else 1) if framed else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.soft if is_current else colours.sunken))
             painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1.5, -1, -1.5), 8, 8)
         inner = option.rect.adjusted(_PADDING, 7, -_PADDING - 2 * _SIGN - 6, -7)
@@ -211,6 +212,8 @@ class _Row(QStyledItemDelegate):
         colours = self._theme.colours
         strong, soft = (colours.good, colours.good_soft) if sign == ACCEPTED else (colours.bad, colours.bad_soft)
         chosen = sign == decision
+        if chosen and is_high_contrast(colours):
+            strong, soft = colours.on_accent, strong
         painter.setPen(QColor(strong if chosen else colours.line))
         painter.setBrush(QColor(soft if chosen else colours.panel))
         painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QDoubleSpinBox, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from podstudio.i18n import _, counted
@@ -227,7 +227,8 @@ class _Tab(QAbstractButton):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             ground = colours.soft if self.isChecked() else colours.sunken if self.underMouse() else ""
-            painter.setPen(QColor(colours.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
+            framed = self.hasFocus() or (self.isChecked() and self._theme.high_contrast)
+            painter.setPen(QPen(QColor(colours.accent), 2 if self._theme.high_contrast else 1) if framed else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(ground) if ground else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(place, 8, 8)
             painter.setPen(QColor(colours.accent if self.isChecked() else colours.text))
