@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout, QWidget
 from podstudio.i18n import _
 from podstudio.model.clips import LEAST_GAIN_DB, MOST_GAIN_DB
 from podstudio.ui.controls import label
+from podstudio.ui.edit.popover import cast_shadow
 from podstudio.ui.edit.text import level
 
 
@@ -31,6 +32,7 @@ class GainField(QFrame):
         line.setContentsMargins(12, 8, 12, 8)
         line.addWidget(label(_("Clip gain"), "muted"))
         line.addWidget(self._value)
+        cast_shadow(self)
         self.hide()
 
     def ask(self, place: QPoint, gain_db: float) -> None:

@@ -12,6 +12,15 @@ WIDTH = 340
 _GAP = 12
 
 
+def cast_shadow(panel: QFrame) -> None:
+    """Lift a panel off what it lies over."""
+    shadow = QGraphicsDropShadowEffect(panel)
+    shadow.setBlurRadius(32)
+    shadow.setOffset(0, 8)
+    shadow.setColor(QColor(0, 0, 0, 60))
+    panel.setGraphicsEffect(shadow)
+
+
 class Popover(QFrame):
     """Hidden until it is opened. Escape closes it."""
 
@@ -23,11 +32,7 @@ class Popover(QFrame):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(20, 16, 20, 16)
         self.column.setSpacing(8)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(32)
-        shadow.setOffset(0, 8)
-        shadow.setColor(QColor(0, 0, 0, 60))
-        self.setGraphicsEffect(shadow)
+        cast_shadow(self)
         editor.page.installEventFilter(self)
         self.hide()
 

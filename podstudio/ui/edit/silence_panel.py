@@ -10,6 +10,7 @@ from podstudio.i18n import _
 from podstudio.ui.controls import button, label, row
 from podstudio.ui.edit.feature import Editor
 from podstudio.ui.edit.lane_layout import HEADS_WIDTH, RULER_HEIGHT
+from podstudio.ui.edit.popover import cast_shadow
 
 _LONGEST_S = 3600.0
 
@@ -24,6 +25,8 @@ class SilencePanel(QFrame):
         self._lanes, self._state = editor.lanes, editor.state
         self.setObjectName("popover")
         self.seconds = QDoubleSpinBox()
+        self.seconds.setObjectName("seconds")
+        self.seconds.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.seconds.setRange(0.05, _LONGEST_S)
         self.seconds.setDecimals(2)
         self.seconds.setSingleStep(0.5)
@@ -38,6 +41,7 @@ class SilencePanel(QFrame):
         column.addWidget(label(_("At the playhead; what follows moves."), "muted"))
         column.addLayout(row(self.seconds, None, button(_("Cancel"), self.close_panel), self.insert))
         self.seconds.installEventFilter(self)
+        cast_shadow(self)
         self.hide()
 
     def open_panel(self) -> None:
