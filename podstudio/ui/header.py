@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -60,9 +60,19 @@ class Header(QFrame):
 
     def show_page(self, page: Page) -> None:
         """Show a page's buttons, as wide as they are."""
-        place = self._pages[page.name]
-        self._actions.setCurrentWidget(place)
-        self._actions.setFixedWidth(place.sizeHint().width())
+        self._actions.setCurrentWidget(self._pages[page.name])
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """A button is wider in another palette, or says something else: make room for it."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        place = self._actions.currentWidget()
+        if place is not None:
+            self._actions.setFixedWidth(place.sizeHint().width())
 
     def tell(self, title: str, facts: str, artwork: Path | None, letters: str) -> None:
         """Show what is open."""

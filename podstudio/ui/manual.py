@@ -108,13 +108,15 @@ class Manual(QWidget):
         self.text.scrollToAnchor(heading)
 
     def _lay_out(self) -> None:
+        self._next = button(_("Next"), self._find, "tiny", "F3", _("The next place"))
+        self._next.hide()
         left = QFrame()
         left.setObjectName("rail")
         column = QVBoxLayout(left)
         column.setContentsMargins(12, 16, 12, 16)
         column.setSpacing(8)
         column.addWidget(self.search)
-        column.addLayout(row(self.told, None, button(_("Next"), self._find, "tiny", "F3", _("The next place"))))
+        column.addLayout(row(self.told, None, self._next))
         column.addWidget(self.contents, 1)
         splitter = QSplitter()
         splitter.setHandleWidth(1)
@@ -178,6 +180,7 @@ class Manual(QWidget):
     def _find(self, *, back: bool = False) -> None:
         """The next place, and round again at the end."""
         asked = self.search.text().strip()
+        self._next.setVisible(bool(asked))
         if not asked:
             self.told.setText("")
             return
