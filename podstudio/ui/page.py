@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from podstudio.ui.preferences import Preferences
@@ -50,10 +51,30 @@ class Page(QWidget):
         self.context = context
         context.theme.dress(self)
         self.workspace = context.workspace
+        self._behind: list[Callable[[], object]] = []
+        """What it has to follow when it is shown."""
 
     def header_buttons(self) -> Sequence[QWidget]:
         """The buttons for the right of the header, made once."""
         return ()
+
+    def once_shown(self, follow: Callable[[], object]) -> Callable[[], None]:
+        """A slot that follows a change at once while the page is shown, and once when it is shown next where it is hidden."""
+
+        def changed() -> None:
+            if self.isVisible():
+                follow()
+            elif follow not in self._behind:
+                self._behind.append(follow)
+
+        return changed
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed meanwhile."""
+        behind, self._behind = self._behind, []
+        for follow in behind:
+            follow()
+        super().showEvent(event)
 
     def enter(self) -> None:
         """The page is shown now."""

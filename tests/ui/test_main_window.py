@@ -20,6 +20,7 @@ from podstudio.ui.error_box import UnforeseenErrors
 from podstudio.ui.main_window import MainWindow
 from podstudio.ui.page import Context
 from podstudio.ui.pages.article import ArticlePage
+from podstudio.ui.pages.details import DetailsPage
 from podstudio.ui.pages.edit import EditPage
 from podstudio.ui.pages.episodes import EpisodesPage
 from podstudio.ui.pages.publish import PublishPage
@@ -160,6 +161,24 @@ def test_typed_words_that_cannot_be_saved_keep_the_window_open_once(window: Main
     assert layout.ARTICLE in window.errors.message()
     assert "A last thought." in page.writer.toPlainText()
     assert window.close()
+
+
+def test_a_page_shows_what_changed_while_another_was_shown(window: MainWindow, context: Context, episode_folder: Path) -> None:
+    window.open(episode_folder)
+    window.go("details")
+    window.go("edit")
+    opened = context.workspace.episode
+    assert opened is not None
+    context.workspace.save_episode(replace(opened.episode, title="Told on another page"))
+    context.workspace.save_article("Written on another page.")
+    window.go("details")
+    details = window.page
+    assert isinstance(details, DetailsPage)
+    assert details.form.title.text() == "Told on another page"
+    window.go("article")
+    article = window.page
+    assert isinstance(article, ArticlePage)
+    assert article.writer.toPlainText() == "Written on another page."
 
 
 def test_buttons_and_tools_are_named_for_screen_readers(window: MainWindow, episode_folder: Path, qtbot: QtBot) -> None:

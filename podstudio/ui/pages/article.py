@@ -180,7 +180,7 @@ class ArticlePage(Page):
         self.writer.pictured.connect(self.add_picture)
         self.preview.anchorClicked.connect(self._follow_link)
         self.findings.chosen.connect(self.writer.go_to_line)
-        self.workspace.episode_changed.connect(self._follow)
+        self.workspace.episode_changed.connect(self.once_shown(self._follow))
         self._tools.picture.connect(self._choose_picture)
         self._tools.link.connect(self.link_time)
         self.context.theme.changed.connect(self._read)

@@ -55,8 +55,8 @@ class DetailsPage(Page):
         on_change(self.notes, self._typed)
         self.related.itemChanged.connect(lambda _item: self._typed())
         self.cover.chosen.connect(self._set_cover)
-        self.workspace.episode_changed.connect(self._follow)
-        self.workspace.show_changed.connect(self._follow_show)
+        self.workspace.episode_changed.connect(self.once_shown(self._follow))
+        self.workspace.show_changed.connect(self.once_shown(self._follow_show))
         self._follow()
 
     def header_buttons(self) -> Sequence[Any]:

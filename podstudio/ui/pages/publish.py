@@ -54,10 +54,11 @@ class PublishPage(Page):
         self._again = after_typing(self, self._look, _SETTLE_MS)
         self._lay_out()
         self.gate.mend.connect(self._mend)
-        self.workspace.episode_changed.connect(self._changed)
-        self.workspace.master_changed.connect(self._changed)
+        changed = self.once_shown(self._changed)
+        self.workspace.episode_changed.connect(changed)
+        self.workspace.master_changed.connect(changed)
         self.workspace.edit_changed.connect(lambda _old, _new: self._look_soon())
-        self.workspace.show_changed.connect(self._changed)
+        self.workspace.show_changed.connect(changed)
         self._changed()
 
     def header_buttons(self) -> Sequence[Any]:
