@@ -23,8 +23,9 @@ from podstudio.storage import edit_file, layout
 from podstudio.ui.edit.columns import Grid, envelope
 from podstudio.ui.edit.lane_layout import MARGIN, STRIP, lay_out
 from podstudio.ui.edit.lane_picture import LanePicture, Look, paint_lanes
+from podstudio.ui.edit.painting import slope
 from podstudio.ui.edit.state import EditState
-from podstudio.ui.theme import DARK, LIGHT
+from podstudio.ui.theme import DARK, HIGH_DARK, LIGHT
 
 RATE = 44_100
 
@@ -94,6 +95,21 @@ def test_what_was_scrolled_is_what_would_be_painted_anew(state: EditState, ratio
     lanes.kept()
     for _ in range(7):
         state.viewport.scroll(rng.choice((1, -1)) * rng.choice((0.3, 1, 2.6, 17, 96, 230, 390, 700)))
+        assert np.array_equal(lanes.kept(), lanes.anew())
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+@pytest.mark.parametrize("colours", [LIGHT, HIGH_DARK])
+def test_fades_that_are_scrolled_are_as_if_painted_anew(state: EditState, ratio: float, colours: object) -> None:
+    project = state.project
+    for index in range(len(project.tracks[0].clips)):
+        project = clips.set_fades(project, ClipPlace(project.tracks[0].id, index), fade_in=RATE, fade_out=RATE // 2)
+    state.set_project(project)
+    lanes = Lanes(state, ratio, colours)
+    state.viewport.zoom(170.3, state.viewport.frames_per_pixel / 900.0)
+    lanes.kept()
+    for pixels_on in (0.3, 17, -5.5, 120, -40, 300, 2.6):
+        state.viewport.scroll(pixels_on)
         assert np.array_equal(lanes.kept(), lanes.anew())
 
 
@@ -224,3 +240,21 @@ def test_the_height_follows_fades_and_the_envelope(told: EditState) -> None:
     assert found.fades
     assert np.isfinite(found.fade[:100]).all()
     assert np.isnan(found.fade[110:990]).all()
+
+
+def test_a_fade_tints_the_corner_that_it_takes_away(told: EditState) -> None:
+    place = ClipPlace("t", 0)
+    plain, _top = lane_of(told)
+    told.set_project(clips.set_fades(told.project, place, fade_in=4 * RATE))
+    faded, top = lane_of(told)
+    body = slice(top + MARGIN + STRIP + 6, top + MARGIN + STRIP + 12)
+    assert not np.array_equal(plain[body, 20:60], faded[body, 20:60])
+    assert np.array_equal(plain[body, 700:760], faded[body, 700:760])
+
+
+@pytest.mark.parametrize("rise", [0.1, 1.0, 8.0])
+def test_a_slope_is_as_thick_where_it_is_steep(rise: float) -> None:
+    edges = 10 + rise * np.arange(41)
+    _image, made = slope(edges, 400, QColor("black"), 1.0, 2.0)
+    covered = (made >> 24).astype(float).sum() / 255
+    assert covered / np.hypot(40, 40 * rise) == pytest.approx(2.0, rel=0.06)

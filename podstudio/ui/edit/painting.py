@@ -101,10 +101,12 @@ def _shade_fades(pixels: Pixels, found: Envelope, colours: WaveColours) -> None:
     """The corner that a fade takes away, over its slope."""
     columns = np.flatnonzero(np.isfinite(found.fade[:-1]) & np.isfinite(found.fade[1:]))
     if len(columns):
-        edge = len(pixels) * (1 - (found.fade[columns] + found.fade[columns + 1]) / 2)
+        shown = slice(columns[0], columns[-1] + 1)
+        edge = np.full(shown.stop - shown.start, -1, dtype=np.float32)
+        edge[columns - shown.start] = len(pixels) * (1 - (found.fade[columns] + found.fade[columns + 1]) / 2)
         heard, quiet = (np.uint32(_premultiplied(colour, colours.faded)) for colour in (colours.sound, colours.quiet))
-        taken = np.arange(len(pixels))[:, None] + 0.5 < edge
-        pixels[:, columns] = np.where(taken, np.where(found.heard[columns], heard, quiet), pixels[:, columns])
+        taken = np.arange(len(pixels), dtype=np.float32)[:, None] + np.float32(0.5) < edge
+        np.copyto(pixels[:, shown], np.where(found.heard[shown], heard, quiet), where=taken)
 
 
 def _hatch(pixels: Pixels, found: Envelope, colour: QColor, ratio: float) -> None:
