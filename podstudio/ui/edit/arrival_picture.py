@@ -128,7 +128,9 @@ class ArrivalPicture(QWidget):
             first = (left - place.left()) * scale
             made = picture.pixmap(min(seen.right(), self.width()) - left, place.height() - 8, first, scale, colours.accent, ratio)
             painter.drawPixmap(QPointF(left, place.top() + 4), made)
-        self._paint_words(painter, f"{path.stem} · {round(coming.fraction * 100)} %", max(seen.left(), 0.0) + 5, place.top() + 5, colours.text)
+        left = max(seen.left(), 0.0) + 5
+        place = QRectF(left, place.top() + 5, min(seen.right(), self.width()) - 5 - left, 0)
+        self._paint_words(painter, path.stem, f" · {round(coming.fraction * 100)} %", place, colours.text)
 
     def _paint_mark(self, painter: QPainter, mark: DropMark) -> None:
         colours, layout = self._theme.colours, self._canvas.layout_now()
@@ -153,10 +155,13 @@ class ArrivalPicture(QWidget):
         painter.setPen(QColor(colours.on_accent))
         painter.drawText(bubble, Qt.AlignmentFlag.AlignCenter, mark.text)
 
-    def _paint_words(self, painter: QPainter, text: str, left: float, top: float, colour: str) -> None:
+    def _paint_words(self, painter: QPainter, name: str, share: str, place: QRectF, colour: str) -> None:
+        """A name, elided so that it and how far it is fit between two edges."""
         painter.setFont(tabular(self.font(), 11))
         metrics = QFontMetricsF(painter.font())
-        ground = QRectF(left, top, metrics.horizontalAdvance(text) + 8, metrics.height() + 2)
+        room = place.width() - 8 - metrics.horizontalAdvance(share)
+        text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(room, 0)) + share
+        ground = QRectF(place.left(), place.top(), metrics.horizontalAdvance(text) + 8, metrics.height() + 2)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(translucent(self._theme.colours.panel, 0.85))
         painter.drawRoundedRect(ground, 4, 4)
