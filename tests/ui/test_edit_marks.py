@@ -343,6 +343,7 @@ def test_a_dropped_file_is_shown_and_taken_in_one_step(page: EditPage, qtbot: Qt
     assert "replaces it" in question.told.text()
     assert "2:46:39 Beyond" in question.told.text()
     assert question.accept.text() == "Import 2"
+    assert question.told.height() >= question.told.heightForWidth(question.told.width())  # every word is seen
     assert times(page, kind) == [(5.0, "Old")]
     qtbot.keyClick(question.accept, Qt.Key.Key_Space)
     assert times(page, kind) == [(5.0, "New"), (7.5, "More")]

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from podstudio.storage.settings import THEMES
 from podstudio.ui import theme as themes
+from podstudio.ui.edit.text import scaled, tabular
 from podstudio.ui.main_window import MainWindow
 from podstudio.ui.pages.edit import EditPage
 from podstudio.ui.theme import HIGH_DARK, HIGH_LIGHT, PALETTES, Colours, Theme, style_sheet
@@ -87,6 +88,14 @@ def test_another_look_polishes_what_is_seen_and_the_rest_when_it_is_shown(editin
     assert editing.page.grab().toImage().pixelColor(4, 4) == QColor(HIGH_DARK.background)
 
 
+def test_the_headers_buttons_find_room_in_every_palette(editing: MainWindow, qtbot: QtBot) -> None:
+    theme, buttons = editing.context.theme, editing.page.header_buttons()
+    for palette in ("light", "high-dark", "dark", "high-light"):
+        theme.choose(palette)
+        qtbot.waitUntil(lambda: all(button.width() >= button.sizeHint().width() for button in buttons), timeout=2000)
+    theme.choose("light")
+
+
 def test_the_system_decides_where_nothing_is_chosen(editing: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(themes, "_of_system", lambda: "high-light")
     theme = editing.context.theme
@@ -103,6 +112,8 @@ def test_large_text_of_the_system_is_followed_and_nothing_is_squeezed(
     monkeypatch.setattr(themes, "text_px", lambda: 18)
     Theme(qapp, "light")
     assert qapp.font().pixelSize() == 18
+    assert tabular(qapp.font(), 13).pixelSize() == 18  # what is painted follows too
+    assert scaled(13, 16) == 16
     assert "font-size: 22px" in style_sheet(PALETTES["light"], 18)  # a title of 16
     editing.context.theme.choose("dark")
     page = editing.pages["edit"]
@@ -115,6 +126,7 @@ def test_large_text_of_the_system_is_followed_and_nothing_is_squeezed(
         assert not [tool.text() for tool in shown if tool.width() < tool.sizeHint().width() or tool.geometry().right() > page._tools.width()]
     monkeypatch.undo()
     Theme(qapp, "light")
+    assert scaled(13) == 13
 
 
 def test_the_row_of_tools_shows_its_keys_at_1280_and_fits_without_them_at_960(editing: MainWindow, qtbot: QtBot) -> None:
