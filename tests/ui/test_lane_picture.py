@@ -254,7 +254,7 @@ def test_a_fade_tints_the_corner_that_it_takes_away(told: EditState) -> None:
 
 @pytest.mark.parametrize("rise", [0.1, 1.0, 8.0])
 def test_a_slope_is_as_thick_where_it_is_steep(rise: float) -> None:
-    edges = 10 + rise * np.arange(41)
+    edges = np.asarray(10 + rise * np.arange(41), dtype=np.float64)
     _image, made = slope(edges, 400, QColor("black"), 1.0, 2.0)
     covered = (made >> 24).astype(float).sum() / 255
     assert covered / np.hypot(40, 40 * rise) == pytest.approx(2.0, rel=0.06)
