@@ -292,6 +292,7 @@ def test_a_chapters_time_can_be_typed(page: EditPage, qtbot: QtBot) -> None:
     qtbot.keyClick(details.time, Qt.Key.Key_Return)
     assert times(page, "chapters") == [(30.0, "B"), (33.5, "A")]
     assert details.isVisible()
+    assert details.height() > details.address.geometry().bottom()
     assert page.workspace.session
     page.workspace.session.undo()
     assert times(page, "chapters") == [(20.0, "A"), (30.0, "B")]

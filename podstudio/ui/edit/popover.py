@@ -44,7 +44,8 @@ class Popover(QFrame):
 
     def fit(self) -> None:
         """As high as what is in it, where the list is."""
-        self.resize(WIDTH, self.heightForWidth(WIDTH))  # adjustSize would take the height of another width where words are wrapped
+        # adjustSize would take the height of another width where words are wrapped
+        self.resize(WIDTH, self.heightForWidth(WIDTH) if self.hasHeightForWidth() else self.sizeHint().height())
         side, page = self._editor.side, self._editor.page
         corner = side.mapTo(page, side.rect().topLeft())
         self.move(max(corner.x() - self.width() - _GAP, 8), max(min(corner.y() + _GAP, page.height() - self.height() - 8), 8))
