@@ -84,7 +84,6 @@ class Elided(QLabel):
     def tell(self, text: str) -> None:
         """Show another text."""
         self._whole = text
-        self.setToolTip(text if len(text) > 40 else "")
         self.setAccessibleName(text)
         self._elide()
 
@@ -102,7 +101,10 @@ class Elided(QLabel):
         return QSize(24, super().sizeHint().height())
 
     def _elide(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._whole.replace("\n", " "), Qt.TextElideMode.ElideRight, max(self.width(), 24)))
+        line = self._whole.replace("\n", " ")
+        shown = self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, max(self.width(), 24))
+        self.setText(shown)
+        self.setToolTip(self._whole if shown != line else "")
 
 
 class Chip(QLabel):
