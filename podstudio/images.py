@@ -83,11 +83,6 @@ def cover_jpeg(path: Path, largest: int = LARGEST, smallest: int = SMALLEST, mos
     return packed
 
 
-def thumbnail_jpeg(path: Path, side: int) -> bytes:
-    """A small square JPEG of the picture, for lists and tags. Raises PodStudioError."""
-    return cover_jpeg(path, largest=side, smallest=min(side, 64))
-
-
 def _square_jpeg(picture: Image.Image, side: int, quality: int) -> bytes:
     packed = io.BytesIO()
     square = ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)

@@ -11,8 +11,6 @@ from av.filter import Graph
 
 from podstudio.audio.blocks import Block
 
-SLOWEST, FASTEST = 0.5, 2.0
-
 
 def at_tempo(blocks: Iterator[Block], sample_rate: int, channels: int, tempo: float) -> Iterator[Block]:
     """The blocks at a tempo from 0.5 to 2; 1 is what they are."""

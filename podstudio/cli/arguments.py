@@ -6,14 +6,13 @@ import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from podstudio.errors import BadInput
 from podstudio.model.timecode import parse_range, parse_seconds
 
-Value = TypeVar("Value")
 _CHAPTER = re.compile(r"([^=]+)=(.*?)(?:\s*<(https?://[^<>\s]+)>)?\s*", re.DOTALL)
 
 

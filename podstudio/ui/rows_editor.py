@@ -64,10 +64,6 @@ class RowsEditor(QWidget):
         for one, row_values in zip(self._rows, values, strict=True):
             one.fill(row_values)
 
-    def add_button_text(self) -> str:
-        """The words on the button that adds a row."""
-        return self._add.text()
-
     def _append(self) -> _Row:
         made = _Row(self._columns, self._theme)
         made.changed.connect(self.changed)

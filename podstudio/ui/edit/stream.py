@@ -106,10 +106,6 @@ class Stream:
         """The frame of the edit that is heard after so many frames of the stream."""
         return self._part_at(round(heard)).frame_at(round(heard))
 
-    def take_at(self, heard: float) -> Take:
-        """The take that is heard after so many frames of the stream."""
-        return self._part_at(round(heard)).take
-
     def ended_at(self, heard: float) -> bool:
         """Whether the last take has been heard to its end after so many frames of the stream."""
         part = self._parts[-1]
