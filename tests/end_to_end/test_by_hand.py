@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import soundfile
 from support.hands import PICTURES
+from support.noise import RATE, noise
 from support.recordings import answer
+from support.sound_server import sound_server
 from support.x_display import x_display
 
 SCRIPTS = Path(__file__).parent / "by_hand"
@@ -41,6 +46,15 @@ def minute(tmp_path: Path, interview_folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def noises(tmp_path: Path) -> list[Path]:
+    """Two recordings, no sample of which is silence."""
+    paths = [tmp_path / name for name in NAMES[:2]]
+    for seed, path in enumerate(paths):
+        soundfile.write(path, noise(150, seed).samples, RATE)
+    return paths
+
+
 def new_show(folder: Path) -> Path:
     """A show without episodes."""
     answer("new", folder, "--title", "By hand", "--author", "A. Host")
@@ -52,13 +66,13 @@ def episode(folder: Path, *audio: Path) -> Path:
     return Path(answer("add", new_show(folder), *audio, "--title", "Talking")["episode"])
 
 
-def done_by_hand(script: str, tmp_path: Path, *words: Path, seconds: float = 120, **more: str) -> str:
+def done_by_hand(script: str, tmp_path: Path, *words: str | Path, seconds: float = 120, more: Mapping[str, str] | None = None) -> str:
     """Run a script that must succeed; what it says on standard output."""
     with x_display() as display:
         environment = {
             **os.environ,
             **display,
-            **more,
+            **(more or {}),
             "PYTHONPATH": os.pathsep.join((str(SCRIPTS.parent.parent), os.environ.get("PYTHONPATH", ""))),
             "QT_LOGGING_RULES": "qt.multimedia.*=false",
             PICTURES: str(tmp_path),
@@ -78,3 +92,14 @@ def test_files_are_dropped_from_another_program_and_a_piece_is_pasted_into_anoth
     here = episode(tmp_path / "show", minute / "host.wav", minute / "guest.wav")
     other = episode(tmp_path / "other", minute / "music.wav")
     done_by_hand("drop_and_paste.py", tmp_path, here, minute, other)
+
+
+def test_a_program_that_is_killed_between_two_keys_comes_back_where_it_was_with_all_but_the_last_step(tmp_path: Path, minute: Path) -> None:
+    here = episode(tmp_path / "show", minute / "host.wav", minute / "guest.wav")
+    print(done_by_hand("crash_and_return.py", tmp_path, here, tmp_path, str(random.randrange(10_000))))
+
+
+def test_edits_while_playing_tear_no_hole_in_the_sound(tmp_path: Path, noises: list[Path]) -> None:
+    here = episode(tmp_path / "show", *noises)
+    with sound_server(tmp_path) as server:
+        print(done_by_hand("edit_while_playing.py", tmp_path, here, tmp_path, more=server.environment))
