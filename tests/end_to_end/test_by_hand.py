@@ -79,7 +79,7 @@ def done_by_hand(script: str, tmp_path: Path, *words: str | Path, seconds: float
         }
         command = [sys.executable, str(SCRIPTS / script), *map(str, words)]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=seconds, check=False)
-    assert done.returncode == 0, done.stderr[-4000:]
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     return done.stdout
 
 
