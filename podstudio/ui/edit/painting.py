@@ -149,7 +149,7 @@ def line(
     owner, rows = _touched(top, bottom, height)
     cover = np.clip(np.minimum(rows + 1, bottom[owner]) - np.maximum(rows, top[owner]), 0, 1)
     kind = 0 if which is None else which[columns][owner]
-    pixels[rows, columns[owner]] = _shades(colours)[kind, np.rint(cover * _SHADES).astype(np.intp)]
+    pixels[rows, columns[owner]] = _shades(*(colour.rgb() for colour in colours))[kind, np.rint(cover * _SHADES).astype(np.intp)]
     return _image(pixels, ratio), pixels
 
 
@@ -164,7 +164,7 @@ def slope(edges: npt.NDArray[np.float64], height: int, colour: QColor, ratio: fl
     for part in _PARTS:
         middle = (before + rise * part)[owner]
         cover += np.clip(np.minimum(rows + 1, middle + reach[owner]) - np.maximum(rows, middle - reach[owner]), 0, 1)
-    pixels[rows, columns[owner]] = _shades((colour,))[0, np.rint(cover / len(_PARTS) * _SHADES).astype(np.intp)]
+    pixels[rows, columns[owner]] = _shades(colour.rgb())[0, np.rint(cover / len(_PARTS) * _SHADES).astype(np.intp)]
     return _image(pixels, ratio), pixels
 
 
@@ -176,9 +176,10 @@ def _touched(top: npt.NDArray[np.float64], bottom: npt.NDArray[np.float64], heig
     return owner, np.arange(len(owner)) - np.repeat(np.cumsum(spans) - spans, spans) + first[owner]
 
 
-def _shades(colours: Sequence[QColor]) -> Pixels:
-    """Every colour from nothing to full."""
-    return np.array([[_premultiplied(colour, step / _SHADES) for step in range(_SHADES + 1)] for colour in colours], dtype=np.uint32)
+@lru_cache(maxsize=64)
+def _shades(*colours: int) -> Pixels:
+    """Every colour from nothing to full; colours as 0xffrrggbb."""
+    return np.array([[_premultiplied(QColor(colour), step / _SHADES) for step in range(_SHADES + 1)] for colour in colours], dtype=np.uint32)
 
 
 def _image(pixels: Pixels, ratio: float) -> QImage:
