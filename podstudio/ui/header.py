@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
-from PySide6.QtGui import QPainter, QPainterPath, QPixmap
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from podstudio import images
 from podstudio.i18n import _
+from podstudio.ui import pictures
 from podstudio.ui.controls import Elided, row
 from podstudio.ui.page import Page
 
@@ -78,8 +76,7 @@ class Header(QFrame):
         """Show what is open."""
         self._title.tell(title)
         self._facts = facts
-        changed = artwork.stat().st_mtime_ns if artwork and artwork.is_file() else 0
-        self._artwork.setPixmap(_picture(artwork, changed, letters, _ARTWORK, self.devicePixelRatioF()))
+        self._artwork.setPixmap(pictures.artwork(artwork, letters, _ARTWORK, self.devicePixelRatioF(), radius=8))
         self._artwork.setAccessibleName(_("Artwork of {title}").format(title=title))
         if not self._quiet.isActive():
             self._below.tell(facts)
@@ -88,24 +85,3 @@ class Header(QFrame):
         """A short message in place of the facts, for four seconds."""
         self._below.tell(text)
         self._quiet.start()
-
-
-@lru_cache(maxsize=16)
-def _picture(path: Path | None, changed: int, letters: str, side: int, ratio: float) -> QPixmap:
-    """Artwork with round corners; a monogram where there is none. It is told after every step of the edit, so it is kept while the file stays."""
-    del changed
-    pixels = round(side * ratio)
-    picture = QPixmap()
-    if path is None or not picture.load(str(path)):
-        picture.loadFromData(images.monogram_jpeg(letters, side=pixels * 2))
-    picture = picture.scaled(pixels, pixels, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation)
-    rounded = QPixmap(pixels, pixels)
-    rounded.fill(Qt.GlobalColor.transparent)
-    outline = QPainterPath()
-    outline.addRoundedRect(QRectF(0, 0, pixels, pixels), 8 * ratio, 8 * ratio)
-    with QPainter(rounded) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipPath(outline)
-        painter.drawPixmap(0, 0, picture)
-    rounded.setDevicePixelRatio(ratio)
-    return rounded
