@@ -102,4 +102,4 @@ def test_a_program_that_is_killed_between_two_keys_comes_back_where_it_was_with_
 def test_edits_while_playing_tear_no_hole_in_the_sound(tmp_path: Path, noises: list[Path]) -> None:
     here = episode(tmp_path / "show", *noises)
     with sound_server(tmp_path) as server:
-        print(done_by_hand("edit_while_playing.py", tmp_path, here, tmp_path, more=server.environment))
+        print(done_by_hand("edit_while_playing.py", tmp_path, here, tmp_path, seconds=240, more=server.environment))

@@ -30,6 +30,7 @@ LONGEST_HOLE_S, LONGEST_JUMP_S = 0.05, 0.25
 SILENCE = 1e-4
 LISTEN_S = 0.7
 PATIENCE_S = 10.0
+MOST_AGAIN = 2
 
 
 @dataclass(frozen=True)
@@ -197,20 +198,40 @@ def longest_hole(heard: npt.NDArray[np.float32]) -> float:
     return float(np.diff(loud).max() - 1) / RATE
 
 
-def judge(listener: Listener) -> None:
-    """Nothing that was done has torn a hole."""
+def torn(listener: Listener) -> set[str]:
+    """What was done and has torn a hole."""
     heard = samples(listener.recording)
-    torn = []
+    found = set()
     for done in listener.done:
         hole_s = longest_hole(heard[done.start : done.end])
-        told = f"{done.name}: longest silence {hole_s * 1000:.1f} ms"
-        print(told, flush=True)
+        print(f"{done.name}: longest silence {hole_s * 1000:.1f} ms", flush=True)
         if hole_s > (LONGEST_JUMP_S if done.jump else LONGEST_HOLE_S):
-            torn.append(told)
-    assert not torn, f"the sound was torn: {'; '.join(torn)}"
+            found.add(done.name)
+    return found
+
+
+def edit_once(listener: Listener) -> set[str]:
+    """Everything, from the edit as it was at first; what has torn a hole."""
+    hands, state, player = listener.hands, listener.state, listener.page.player
+    before = hands.see(lambda: state.project)
+    listener.done.clear()
+    listener.click_ruler(30)
+    print(f"from Space to sound: {start_playing(listener):.0f} ms", flush=True)
+    cut_and_take_back(listener)
+    change_how_it_plays(listener)
+    hands.press("k")
+    hands.wait(lambda: not player.playing, "the stop")
+    loop(listener)
+    hands.press("k")
+    hands.wait(lambda: not player.playing, "the stop")
+    hands.press("Escape")
+    while hands.see(lambda: state.project != before):
+        listener.step("ctrl+z")
+    return torn(listener)
 
 
 def play_and_edit(hands: Hands, window: MainWindow) -> None:
+    """Holes that a busy computer makes are somewhere else the next time; those of an edit come again."""
     page = window.pages["edit"]
     assert isinstance(page, EditPage)
     hands.wait(lambda: window.page is page and page.state.ready, "the recordings")
@@ -220,18 +241,10 @@ def play_and_edit(hands: Hands, window: MainWindow) -> None:
     listener = Listener(hands, page, recording)
     with server.recording(recording, RATE):
         hands.wait(lambda: recording.stat().st_size > 0, "the recorder")
-        listener.click_ruler(30)
-        print(f"from Space to sound: {start_playing(listener):.0f} ms", flush=True)
-        cut_and_take_back(listener)
-        change_how_it_plays(listener)
-        hands.press("k")
-        hands.wait(lambda: not page.player.playing, "the stop")
-        print(f"a second time: {start_playing(listener):.0f} ms", flush=True)
-        hands.press("k")
-        loop(listener)
-        hands.press("k")
-        hands.wait(lambda: not page.player.playing, "the stop")
-    judge(listener)
+        holes = edit_once(listener)
+        for _ in range(MOST_AGAIN):
+            holes = holes and holes & edit_once(listener)
+    assert not holes, f"the sound was torn, again and again, by: {', '.join(holes)}"
     assert not hands.see(window.errors.message)
 
 
