@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtMultimedia import QMediaDevices
 from pytestqt.qtbot import QtBot
+from support.lane_mouse import LaneMouse
 
 from podstudio.model import editing
 from podstudio.ui.pages.edit import EditPage
@@ -174,6 +175,20 @@ def test_edits_while_playing_go_on_where_they_are_and_with_what_they_made(page: 
     assert len(begun) == 1
     assert page.player.playing
     page.player.stop()
+
+
+@without_device
+def test_who_selects_while_listening_goes_on_listening(page: EditPage) -> None:
+    mouse = LaneMouse(page)
+    page.playback.seek(20 * page.state.rate)
+    page.playback.play()
+    mouse.drag(mouse.on(5), mouse.on(8))
+    assert page.state.selection is not None
+    assert page.player.playing
+    assert 20 * page.state.rate <= page.state.playhead < 22 * page.state.rate
+    page.player.stop()
+    mouse.drag(mouse.on(10), mouse.on(12))
+    assert page.state.playhead == page.state.selection[0]
 
 
 @without_device

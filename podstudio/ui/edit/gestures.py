@@ -120,9 +120,9 @@ class Select(Gesture):
         self.told = format_seconds(abs(snapped.frame - self._anchor) / state.rate, 3)
 
     def release(self) -> Step | int | None:
-        """The playhead goes to the selection's start."""
-        selection = self.ground.state.selection
-        return selection[0] if selection else None
+        """The playhead goes to the selection's start; who selects while listening goes on listening."""
+        state = self.ground.state
+        return state.selection[0] if state.selection and not state.playing else None
 
     def click(self) -> Step | int | None:
         """The playhead goes there, and nothing is selected."""

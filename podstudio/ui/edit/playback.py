@@ -267,7 +267,7 @@ class Playback(QObject):
     # What is shown
 
     def _changed(self) -> None:
-        playing = self._player.playing
+        playing = self._state.playing = self._player.playing
         self._transport.show_playing(playing)
         self._transport.tell_silent(self._player.note)
         if playing:

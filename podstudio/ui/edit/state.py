@@ -63,6 +63,8 @@ class EditState(QObject):
         self.chosen: ClipPlace | None = None
         self.enlarged = self._usual = 1.0
         self.envelopes_shown = False
+        self.playing = False
+        """Whether something is played: the playhead follows the sound then."""
         self.snap_to = "off"
 
     @property

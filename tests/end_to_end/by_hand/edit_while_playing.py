@@ -123,7 +123,7 @@ def cut_and_take_back(listener: Listener) -> None:
         listener.step("ctrl+z")
     with listener.while_playing("redo"):
         listener.step("ctrl+y")
-    with listener.while_playing("select by mouse, which plays from there", jump=True):
+    with listener.while_playing("select by mouse"):
         listener.select(110, 120)
     with listener.while_playing("click on the ruler", jump=True):
         listener.click_ruler(30)
@@ -131,8 +131,9 @@ def cut_and_take_back(listener: Listener) -> None:
         listener.step("Delete")
     with listener.while_playing("split under the playhead"):
         listener.step("s")
-    with listener.while_playing("select another stretch", jump=True):
+    with listener.while_playing("select another stretch and go into it", jump=True):
         listener.select(50, 70)
+        listener.click_ruler(55)
     with listener.while_playing("cut what is heard now", jump=True):
         listener.step("Delete")
     with listener.while_playing("undo of it"):
