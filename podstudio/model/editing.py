@@ -176,7 +176,22 @@ def _without(clips: Iterable[Clip], ranges: Sequence[Range], sample_rate: int) -
             parts = [*_parts(parts[0], start, end, sample_rate), *parts[1:]]
         for part in parts:
             gone = removed[bisect_right(ranges, part.start, key=lambda found: found[1])]
-            yield replace(part, start=part.start - gone) if gone else part
+            yield _moved_up(part, gone) if gone else part
+
+
+def _moved_up(clip: Clip, frames: int) -> Clip:
+    """The clip earlier by so many frames; made by name, since `replace` takes more than twice as long and an edit may have hundreds."""
+    return Clip(
+        clip.source,
+        clip.source_start,
+        clip.frames,
+        clip.start - frames,
+        clip.gain_db,
+        clip.fade_in,
+        clip.fade_out,
+        clip.muted,
+        clip.envelope,
+    )
 
 
 def _muted(clips: tuple[Clip, ...], start: int, end: int, muted: bool, sample_rate: int) -> Iterable[Clip]:

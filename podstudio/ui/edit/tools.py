@@ -179,6 +179,8 @@ class Tool(QAbstractButton):
         self._action, self._symbol, self._only_symbol, self._theme = action, symbol, only_symbol, theme
         self._keys_shown = not symbol
         self._has_keys = not symbol
+        self._widths: dict[bool, int] = {}
+        self._told = ("", "")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -197,6 +199,11 @@ class Tool(QAbstractButton):
 
     def width_with(self, keys: bool) -> int:
         """How wide it is with or without the cap."""
+        if keys not in self._widths:
+            self._widths[keys] = self._measured(keys)
+        return self._widths[keys]
+
+    def _measured(self, keys: bool) -> int:
         if self._only_symbol:
             return _HEIGHT
         width = 18 + QFontMetricsF(self._text_font()).horizontalAdvance(self.text()) + (_ICON + 5 if self._symbol else 0)
@@ -207,7 +214,9 @@ class Tool(QAbstractButton):
         return QSize(self.width_with(self._keys_shown), _HEIGHT)
 
     def event(self, event: QEvent) -> bool:
-        """Repaint under the mouse."""
+        """Repaint under the mouse; measure anew in another font."""
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._widths.clear()
         if event.type() in {QEvent.Type.HoverEnter, QEvent.Type.HoverLeave, QEvent.Type.EnabledChange}:
             self.update()
         return super().event(event)
@@ -266,7 +275,11 @@ class Tool(QAbstractButton):
         self.setToolTip(action.toolTip())
         self.setAccessibleName(action.iconText())
         self.setAccessibleDescription(action.toolTip())
-        self.updateGeometry()
+        told = self.text(), keys_of(action)
+        if told != self._told:
+            self._told = told
+            self._widths.clear()
+            self.updateGeometry()
         self.update()
 
 

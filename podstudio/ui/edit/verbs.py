@@ -38,7 +38,7 @@ class Verbs:
         selection = self._state.selection
         if selection is None:
             return
-        start, end = snap(self._state.project, self._workspace.audio, *selection)
+        start, end = snap(self._state.project, self._workspace.audio, *selection, times=self._state.times)
         if self._step(_("Delete"), lambda project: editing.ripple_delete(project, [(start, end)])):
             self._state.select(0, 0)
             self._state.move_playhead(start)
