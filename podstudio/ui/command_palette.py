@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from podstudio.i18n import _, counted
 from podstudio.ui.controls import label
-from podstudio.ui.edit.tools import cap_width, paint_cap
+from podstudio.ui.edit.tool_button import cap_width, paint_cap
 from podstudio.ui.matching import score
 from podstudio.ui.preferences import Preferences
 from podstudio.ui.theme import Theme

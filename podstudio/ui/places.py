@@ -9,7 +9,7 @@ from pathlib import Path
 from podstudio.i18n import _
 from podstudio.model.timecode import format_seconds
 from podstudio.ui.command_palette import Entry
-from podstudio.ui.edit.tools import keys_of
+from podstudio.ui.edit.tool_button import keys_of
 from podstudio.ui.pages.edit import EditPage
 from podstudio.ui.shortcuts import Command, Shortcuts
 

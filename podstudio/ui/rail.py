@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout
 
 from podstudio.i18n import _
 from podstudio.ui.controls import icon
-from podstudio.ui.edit.tools import keys_of
+from podstudio.ui.edit.tool_button import keys_of
 from podstudio.ui.page import Page
 from podstudio.ui.theme import Theme
 

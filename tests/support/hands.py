@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from podstudio.storage import edit_file
 from podstudio.storage.layout import find_show
 from podstudio.ui.app import make_application, make_window
 from podstudio.ui.main_window import MainWindow
@@ -157,6 +158,15 @@ class Hands(QObject):
         self.wait(window.isActiveWindow, "the window's focus")
 
     # The rest
+
+    def look_at_the_result(self, window: MainWindow) -> None:
+        """The Details page is shown, nothing went wrong, and the edit that was seen is the one on the disk."""
+        self.wait(lambda: window.page is window.pages["details"], "the Details page")
+        session = self.see(lambda: window.context.workspace.session)
+        assert session
+        self.see(session.flush)
+        assert edit_file.load(session.folder) == self.see(lambda: session.project), "what is on the disk is not what is seen"
+        assert not self.see(window.errors.message)
 
     def _settle(self) -> None:
         """Until the window has taken what was done."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from support.lane_mouse import two_speakers
 
 from podstudio.jobs import Job
 from podstudio.storage import layout
@@ -115,3 +116,14 @@ def editing(window: MainWindow, episode_folder: Path, qtbot: QtBot) -> MainWindo
     window.open(episode_folder)
     qtbot.waitUntil(lambda: bool(window.context.workspace.audio), timeout=20_000)
     return window
+
+
+@pytest.fixture
+def two_lanes(edit_page: EditPage) -> EditPage:
+    """The page with clips of two speakers on two of its lanes, all of them in sight, and the playhead behind them."""
+    session = edit_page.workspace.session
+    assert session
+    session.apply("Two speakers", two_speakers(session.project))
+    edit_page.state.viewport.show_whole()
+    edit_page.state.move_playhead(33 * edit_page.state.rate)
+    return edit_page

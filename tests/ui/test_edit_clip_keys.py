@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from support.lane_mouse import CTRL, LaneMouse, two_speakers
+from support.lane_mouse import CTRL, LaneMouse
 
 from podstudio.model.clips import ClipPlace, clip_of, set_fades
 from podstudio.model.timeline import Clip
@@ -26,14 +26,9 @@ GUEST = ClipPlace("second", 0)
 
 
 @pytest.fixture
-def page(edit_page: EditPage) -> EditPage:
+def page(two_lanes: EditPage) -> EditPage:
     """The page with clips on two of three lanes."""
-    session = edit_page.workspace.session
-    assert session
-    session.apply("Two speakers", two_speakers(session.project))
-    edit_page.state.viewport.show_whole()
-    edit_page.state.move_playhead(33 * edit_page.state.rate)
-    return edit_page
+    return two_lanes
 
 
 def press(page: EditPage, *keys: str) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
-from support.lane_mouse import ALT, CTRL, MIDDLE, SHIFT, LaneMouse, pixel, two_speakers
+from support.lane_mouse import ALT, CTRL, MIDDLE, SHIFT, LaneMouse, pixel
 
 from podstudio.model.clips import ClipPlace, clip_of, envelope_db, set_envelope
 from podstudio.model.timeline import Clip, Project
@@ -22,14 +22,9 @@ GUEST = ClipPlace("second", 0)
 
 
 @pytest.fixture
-def page(edit_page: EditPage) -> EditPage:
+def page(two_lanes: EditPage) -> EditPage:
     """The page with clips on two lanes, a minute of it in sight."""
-    session = edit_page.workspace.session
-    assert session
-    session.apply("Two speakers", two_speakers(session.project))
-    edit_page.state.viewport.show_whole()
-    edit_page.state.move_playhead(33 * edit_page.state.rate)
-    return edit_page
+    return two_lanes
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from PySide6.QtGui import QAction
 from podstudio.i18n import _
 from podstudio.ui.edit.feature import Feature
 from podstudio.ui.edit.state import EditState
-from podstudio.ui.edit.tools import Verb, keys_of
+from podstudio.ui.edit.tool_button import keys_of
+from podstudio.ui.edit.tools import Verb
 from podstudio.ui.workspace import Workspace
 
 

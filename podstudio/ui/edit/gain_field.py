@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator
-from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from podstudio.i18n import _
 from podstudio.model.clips import LEAST_GAIN_DB, MOST_GAIN_DB
 from podstudio.ui.controls import label
+from podstudio.ui.edit.decibels import Decibels
 from podstudio.ui.edit.popover import cast_shadow
-from podstudio.ui.edit.text import level
 
 
 class GainField(QFrame):
@@ -25,7 +25,7 @@ class GainField(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("popover")
-        self._value = _Decibels()
+        self._value = _ClipGain()
         self._value.returned.connect(self._accept)
         self._value.left.connect(self.hide)
         line = QHBoxLayout(self)
@@ -51,37 +51,18 @@ class GainField(QFrame):
         self.accepted.emit(value)
 
 
-class _Decibels(QDoubleSpinBox):
+class _ClipGain(Decibels):
     """A gain in dB."""
 
     returned = Signal()
     left = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setRange(LEAST_GAIN_DB, MOST_GAIN_DB)
-        self.setDecimals(1)
-        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        super().__init__(LEAST_GAIN_DB, MOST_GAIN_DB)
         self.setObjectName("seconds")
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedWidth(96)
         self.lineEdit().setMinimumWidth(84)
         self.setAccessibleName(_("Clip gain in decibels"))
-
-    def textFromValue(self, value: float) -> str:
-        """With its sign and a real minus."""
-        return level(value, "dB", signed=True)
-
-    def valueFromText(self, text: str) -> float:
-        """A number however it is written."""
-        try:
-            return float(text.replace("−", "-").replace(",", ".").replace("dB", "").strip())
-        except ValueError:
-            return self.value()
-
-    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        """Everything may be typed; what is no number changes nothing."""
-        return QValidator.State.Acceptable, text, position
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return and Escape."""

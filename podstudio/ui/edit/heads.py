@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent, QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from podstudio.i18n import _
 from podstudio.model.timeline import Track
 from podstudio.ui.controls import Elided, button, label, row
+from podstudio.ui.edit.decibels import Decibels
 from podstudio.ui.edit.lane_layout import HEADS_WIDTH, lay_out, least_height
 from podstudio.ui.edit.levels import TrackLevel
 from podstudio.ui.edit.loudness_head import LoudnessHead
 from podstudio.ui.edit.meter import Meter
 from podstudio.ui.edit.state import EditState
-from podstudio.ui.edit.text import level, scaled, tabular
+from podstudio.ui.edit.text import scaled, tabular
 from podstudio.ui.theme import Theme
 
 _WIDEST_GAIN = 84
@@ -211,37 +212,18 @@ class _Name(Elided):
             self._renamed(name)
 
 
-class _Gain(QDoubleSpinBox):
+class _Gain(Decibels):
     """A gain in dB, from −30 to +12; the wheel changes it only while it has the focus."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(-30, 12)
         self.setObjectName("gain")
-        self.setRange(-30, 12)
         self.setSingleStep(0.5)
-        self.setDecimals(1)
         self.setKeyboardTracking(False)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedSize(scaled(72, _WIDEST_GAIN), 24)
         self.lineEdit().setMinimumWidth(self.width() - 4)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip(_("Gain: type it, or turn the wheel or press the arrow keys while it has the focus"))
-
-    def textFromValue(self, value: float) -> str:
-        """With its sign and a real minus."""
-        return level(value, "dB", signed=True)
-
-    def valueFromText(self, text: str) -> float:
-        """A number however it is written."""
-        try:
-            return float(text.replace("−", "-").replace(",", ".").replace("dB", "").strip())
-        except ValueError:
-            return self.value()
-
-    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        """Everything may be typed; what is no number changes nothing."""
-        return QValidator.State.Acceptable, text, position
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Only with the focus, so that scrolling past changes nothing."""

@@ -15,7 +15,7 @@ from podstudio.tags.chapter_files import ENDINGS
 from podstudio.ui.controls import icon, label, row
 from podstudio.ui.edit.marks import MarkList
 from podstudio.ui.edit.state import EditState
-from podstudio.ui.edit.tools import Tool
+from podstudio.ui.edit.tool_button import Tool
 from podstudio.ui.theme import Theme
 
 _MANY = 12

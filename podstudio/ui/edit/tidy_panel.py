@@ -13,7 +13,7 @@ from podstudio.ui.controls import button, icon, label, row, rule
 from podstudio.ui.edit.review import ACCEPTED, PROPOSED, REFUSED, Review
 from podstudio.ui.edit.review_list import FindingList
 from podstudio.ui.edit.text import scaled, tabular
-from podstudio.ui.edit.tools import Tool, keys_of
+from podstudio.ui.edit.tool_button import Tool, keys_of
 from podstudio.ui.theme import Theme
 from podstudio.workflow import tidying
 from podstudio.workflow.findings import CLIPPING, KINDS, LEVEL, LONGEST_PAUSE_S, PAUSE, SHORTEST_PAUSE_S, SILENCE, Wishes, seconds_text

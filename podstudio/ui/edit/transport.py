@@ -14,7 +14,7 @@ from podstudio.model.timecode import format_seconds
 from podstudio.ui.controls import Elided, icon, label
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.edit.text import NOTHING, level, tabular
-from podstudio.ui.edit.tools import keys_of
+from podstudio.ui.edit.tool_button import keys_of
 from podstudio.ui.sound_outputs import id_of
 from podstudio.ui.theme import Theme
 

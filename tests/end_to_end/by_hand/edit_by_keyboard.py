@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from support.hands import Hands, at_the_window
 
 from podstudio.model.timeline import Clip, Track
-from podstudio.storage import edit_file
 from podstudio.ui.edit.state import EditState
 from podstudio.ui.main_window import MainWindow
 from podstudio.ui.pages.edit import EditPage
@@ -174,12 +173,7 @@ def edit(hands: Hands, window: MainWindow) -> None:
     for part in (shape_music, place_guest, cut, set_chapters, tidy):
         part(keys)
     keys.command("details")
-    hands.wait(lambda: window.page is window.pages["details"], "the Details page")
-    session = page.workspace.session
-    assert session
-    kept = edit_file.load(session.folder)
-    assert kept == hands.see(lambda: page.state.project), "what is on the disk is not what is seen"
-    assert not hands.see(window.errors.message)
+    hands.look_at_the_result(window)
 
 
 if __name__ == "__main__":

@@ -14,9 +14,8 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialogButtonBox,
 from support.hands import Hands, at_the_window
 
 from podstudio.model.timeline import Clip, Track
-from podstudio.storage import edit_file
 from podstudio.ui.edit.state import EditState
-from podstudio.ui.edit.tools import Tool
+from podstudio.ui.edit.tool_button import Tool
 from podstudio.ui.edit.under_mouse import Part, body_of, handles_of, spot_at
 from podstudio.ui.main_window import MainWindow
 from podstudio.ui.pages.edit import EditPage
@@ -192,12 +191,7 @@ def edit(hands: Hands, window: MainWindow) -> None:
     for part in (shape_music, place_guest, cut, set_chapters, tidy):
         part(mouse)
     hands.click(hands.see(lambda: button(page, "Continue to Details")))
-    hands.wait(lambda: window.page is window.pages["details"], "the Details page")
-    session = page.workspace.session
-    assert session
-    kept = edit_file.load(session.folder)
-    assert kept == hands.see(lambda: page.state.project), "what is on the disk is not what is seen"
-    assert not hands.see(window.errors.message)
+    hands.look_at_the_result(window)
 
 
 if __name__ == "__main__":
